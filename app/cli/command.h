@@ -1,0 +1,35 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+namespace cli {
+
+using Json = nlohmann::ordered_json;
+
+/// What a command has to say: one document for scripts and a text for people. main() prints one of the two.
+struct Answer {
+  Json json;
+  std::string text;
+};
+
+/// Declares a subcommand: its options are added to the returned app by the caller, and `run` is called once
+/// parsed. Progress and logs go to standard error; what is returned goes to standard output.
+CLI::App* addCommand(CLI::App& program, const std::string& name, const std::string& description,
+                     std::function<Answer()> run);
+
+/// Runs the command that was parsed and returns the exit code of the contract: 0, 1, 2, 3 or 130.
+int runParsedCommand(CLI::App& program, bool json);
+
+// One function per command, each in the file of its name.
+void addWorkspaceCommands(CLI::App& program);  ///< new, sql, check, profile
+void addImportCommand(CLI::App& program);
+void addModelCommands(CLI::App& program);     ///< models, tokenize, encode
+void addTrainCommands(CLI::App& program);     ///< train, runs
+void addEvaluateCommands(CLI::App& program);  ///< evaluate, compare, recommend
+void addQueryCommands(CLI::App& program);     ///< query
+void addReportCommand(CLI::App& program);
+
+}  // namespace cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+
+namespace core {
+
+enum class SplitKind { LeaveOneOut, GlobalTime };
+
+struct SplitOptions {
+  SplitKind kind = SplitKind::LeaveOneOut;
+  double testShare = 0.1;   ///< GlobalTime: share of events after the second cut
+  double validShare = 0.1;  ///< GlobalTime: share of events between the cuts
+};
+
+/// What models may see, tune on and are judged by. All three have the users of the dataset, in its order.
+struct Split {
+  Interactions train;
+  Interactions valid;
+  Interactions test;
+};
+
+/// LeaveOneOut: each user's last item is the test item, the one before it the validation item; a user with
+/// fewer than three events keeps all of them in train. GlobalTime: two cuts in time, the same for every user.
+/// Ties keep the order in which the events were imported.
+Split split(const Interactions& interactions, const SplitOptions& options);
+
+/// The events of `first` followed, per user, by those of `second`.
+Interactions concatenate(const Interactions& first, const Interactions& second);
+
+std::string toString(SplitKind kind);              ///< "leave-one-out", "time"
+SplitKind splitKindFrom(const std::string& name);  ///< the reverse; throws Error(Usage)
+
+}  // namespace core

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace core {
+
+/// A text file compiled into the program: see cmake/EmbedText.cmake.
+struct EmbeddedText {
+  std::string_view name;  ///< file name without folder
+  std::string_view text;
+};
+
+}  // namespace core

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace core {
+
+/// A metric and its cut-off, spelled "ndcg@10".
+struct Metric {
+  std::string name;  ///< ndcg, precision, recall, f1, hit_rate, map, mrr
+  int k = 10;
+};
+
+std::string toString(const Metric& metric);
+Metric metricFrom(const std::string& spelled);  ///< throws Error(Usage) naming the known ones
+
+/// The value for one user or query. `ranked` are items best first (at least k of them, or all there are);
+/// `relevant` are the items that count, with their gains (all 1 for behaviour), in any order.
+/// NDCG: gain / log2(rank + 1), the ideal over min(|relevant|, k) places, as RecBole's and trec_eval's
+/// ndcg_cut.
+double evaluate(const Metric& metric, std::span<const std::int32_t> ranked,
+                std::span<const std::int32_t> relevant, std::span<const float> gains);
+
+/// A mean with its 95 % interval by the bootstrap over users.
+struct Estimate {
+  double mean = 0;
+  double low = 0;
+  double high = 0;
+  std::int64_t n = 0;
+};
+
+/// Percentile bootstrap, `resamples` times, from a fixed seed: the same values give the same interval.
+Estimate estimateMean(std::span<const float> values, int resamples = 1000, std::uint64_t seed = 20260101);
+
+/// Two runs on the same users, value by value.
+struct PairedComparison {
+  double difference = 0;  ///< mean of second - first
+  double low = 0;         ///< 95 % bootstrap interval of the difference
+  double high = 0;
+  double p = 1;           ///< paired t test, two-sided
+  double effectSize = 0;  ///< Cohen's d of the differences
+  std::int64_t n = 0;
+};
+PairedComparison comparePaired(std::span<const float> first, std::span<const float> second);
+
+}  // namespace core

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/evaluate/metrics.h"
+#include "core/recommend/recommender.h"
+
+namespace core {
+
+struct RankingOptions {
+  std::vector<Metric> metrics;
+  int blockUsers = 256;     ///< users scored at once: memory is blockUsers x items floats
+  bool maskHistory = true;  ///< items in `masked` are not ranked
+};
+
+/// Per-user values of every metric: values[m][i] belongs to users[i], a user with at least one test item.
+struct RankingResult {
+  std::vector<std::int32_t> users;
+  std::vector<std::vector<float>> values;
+};
+
+/// Ranks all items for every user who has a test item. Ties go to the lower item index. `histories` is what
+/// users are scored from, `masked` what is taken out of the ranking.
+RankingResult evaluateRanking(const Recommender& recommender, const Interactions& histories,
+                              const Interactions& masked, const Interactions& test,
+                              const RankingOptions& options, Progress& progress);
+
+/// The k best columns of each row, best first; -infinity never appears. Ties go to the lower index.
+std::vector<std::int32_t> topK(std::span<const float> scores, int k);
+
+}  // namespace core

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace core {
+
+/// How long work tells of itself and is told to end. Long functions take one by reference and call check() at
+/// least every batch. The base class listens to nobody, for tests and for work too short to follow.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+
+  /// `done` of `total` units of the named stage are finished; total 0 means that the end is not known.
+  virtual void report(std::string_view stage, std::int64_t done, std::int64_t total) {
+    (void)stage, (void)done, (void)total;
+  }
+
+  /// One point of a curve, e.g. scalar("train/loss", 20, 0.5, 1.37). `epoch` may be fractional.
+  virtual void scalar(std::string_view tag, std::int64_t step, double epoch, double value) {
+    (void)tag, (void)step, (void)epoch, (void)value;
+  }
+
+  /// One line for the log.
+  virtual void log(std::string_view line) { (void)line; }
+
+  /// Throws Cancelled where the user has cancelled; blocks while the user has paused.
+  virtual void check() {}
+
+  /// True once the user asked to stop and keep what there is.
+  virtual bool stopRequested() { return false; }
+};
+
+}  // namespace core

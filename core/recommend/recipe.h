@@ -1,0 +1,50 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace core {
+
+/// A named way to train: a TOML file of resources/recipes or of the user's own.
+///
+///     title = "EASE"                      title.zh_CN etc. beside it
+///     purpose = "behaviour"               behaviour | text | fusion | language-model
+///     recommender = "ease"                the kind that makeRecommender() knows
+///     parts = ["ease", "text-knn"]        fusion only: recipes whose scores are fused
+///     [settings]                          defaults; --set overrides
+///     lambda = 100
+///     [evaluate]
+///     history = "train+valid"             what test users are scored from: "train+valid" (strict) or "train"
+struct Recipe {
+  std::string name;
+  std::string title;
+  std::string titleChinese;
+  std::string description;
+  std::string descriptionChinese;
+  std::string purpose;
+  std::string recommender;
+  std::vector<std::string> parts;
+  std::map<std::string, std::string> settings;  ///< as text; typed by the readers below
+  bool validInHistory = true;
+
+  double number(const std::string& key) const;  ///< throws Error(Usage) where it is missing or no number
+  std::int64_t integer(const std::string& key) const;  ///< likewise
+  std::string text(const std::string& key) const;      ///< likewise
+  bool flag(const std::string& key) const;             ///< likewise; "true" or "false"
+  /// Applies "key=value". Throws Error(Usage) naming the nearest known keys where key is not among settings.
+  void set(std::string_view assignment);
+};
+
+/// The recipes that ship with RecLens, by name.
+const std::vector<Recipe>& builtInRecipes();
+
+/// A built-in recipe by name, else the file of that path. Throws Error(Usage) where there is neither.
+Recipe loadRecipe(const std::string& nameOrFile);
+
+/// Parses one recipe; `origin` is for messages.
+Recipe parseRecipe(std::string_view toml, const std::string& name, const std::string& origin);
+
+}  // namespace core

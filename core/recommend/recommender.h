@@ -1,0 +1,66 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "core/data/dataset.h"
+#include "core/data/split.h"
+#include "core/matrix.h"
+#include "core/progress.h"
+#include "core/recommend/recipe.h"
+
+namespace core {
+
+class Encoder;
+
+/// Everything a recommender may learn from. References must outlive the call to fit() only.
+struct TrainingData {
+  const Dataset& dataset;     ///< items and their text; not its interactions
+  const Interactions& train;  ///< what the model learns
+  const Interactions& valid;  ///< what it may be tuned on, never fitted to
+};
+
+/// Item vectors of a language model, computed once per workspace. Rows are items of the dataset, unit length.
+struct ItemVectors {
+  Matrix vectors;         ///< [items, dims]
+  std::string modelName;  ///< whose vectors they are
+};
+
+/// Where recommenders get the language model and its item vectors from; implemented by core/workflow with its
+/// cache.
+class TextSource {
+ public:
+  virtual ~TextSource() = default;
+  /// Vectors of all items by the named model (a name or a folder), from the cache where it has them.
+  virtual const ItemVectors& itemVectors(const std::string& model, Progress& progress) = 0;
+  /// The model itself.
+  virtual std::shared_ptr<Encoder> encoder(const std::string& model) = 0;
+};
+
+/// One way to score every item for a user. fit() once, then score() from any number of threads.
+class Recommender {
+ public:
+  virtual ~Recommender() = default;
+
+  /// Learns from data.train; may tune on data.valid. Throws Error or Cancelled.
+  virtual void fit(const TrainingData& data, TextSource& text, Progress& progress) = 0;
+
+  /// Scores of all items for each history (dense item indices, oldest first): scores is [histories, items].
+  /// An item the model cannot score gets -infinity. An empty history is allowed: models without a prior give
+  /// 0.
+  virtual void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const = 0;
+
+  /// Writes the fitted state into an existing, empty folder; load() reads it back and scores the same to the
+  /// bit.
+  virtual void save(const std::filesystem::path& folder) const = 0;
+  virtual void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource& text,
+                    Progress& progress) = 0;
+};
+
+/// The recommender that a recipe describes, not yet fitted. Throws Error(Usage) for an unknown kind or
+/// setting.
+std::unique_ptr<Recommender> makeRecommender(const Recipe& recipe);
+
+}  // namespace core

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/evaluate/metrics.h"
+#include "core/progress.h"
+
+namespace core {
+
+struct EvaluateRequest {
+  std::vector<std::int64_t> runs;
+  std::string split;  ///< empty: the one the run was trained with
+  std::vector<int> ks{5, 10, 20};
+};
+
+struct EvaluatedRun {
+  std::int64_t run = 0;
+  std::string name;
+  std::string recipe;
+  std::int64_t users = 0;
+  std::string definition;  ///< "binary gains, all items ranked, ..."
+  std::string split;
+  std::map<std::string, Estimate> metrics;  ///< "ndcg@10" -> value
+};
+
+/// Ranks all items for all users of each run, keeps the per-user values in the workspace and returns the
+/// means.
+std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& workspace, const EvaluateRequest& request,
+                                       Progress& progress);
+
+/// What evaluateRuns() kept earlier, newest per run.
+std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& workspace);
+
+struct ComparedPair {
+  std::int64_t first = 0, second = 0;
+  std::string firstName, secondName;
+  double difference = 0, low = 0, high = 0, p = 1, pAdjusted = 1, effectSize = 0;
+  std::int64_t n = 0;
+  std::string sentence;  ///< plain English
+  std::string sentenceChinese;
+};
+
+/// Every pair of the runs on the users they share. p values are corrected by Holm over the pairs.
+std::vector<ComparedPair> compareRuns(const std::filesystem::path& workspace,
+                                      const std::vector<std::int64_t>& runs, const std::string& metric);
+
+struct Recommendation {
+  int rank = 0;
+  std::string itemId, title;
+  double price = 0, score = 0;
+};
+/// What a run recommends to a user of the workspace, or to a history of item ids.
+std::vector<Recommendation> recommend(const std::filesystem::path& workspace, std::int64_t run,
+                                      const std::string& user, const std::vector<std::string>& history, int k,
+                                      Progress& progress);
+
+}  // namespace core

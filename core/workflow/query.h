@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/lm/device.h"
+#include "core/progress.h"
+#include "core/understand/intent.h"
+
+namespace core {
+
+struct QueryRequest {
+  std::string text;
+  std::string user;                 ///< external id; empty: nobody
+  std::optional<std::int64_t> run;  ///< a trained run whose behaviour score joins in
+  std::optional<Intent> intent;     ///< the analyst's edited intent; empty: read it from the text
+  int k = 10;
+  bool explain = true;
+};
+
+struct QueryResult {
+  int rank = 0;
+  std::string itemId, title, brand, category, currency;
+  double price = 0;   ///< 0 where unknown
+  double rating = 0;  ///< mean, 0 where unknown
+  std::int64_t ratingCount = 0;
+  double score = 0;
+  /// text (vectors), words (full text), behaviour, price: they add up to the score.
+  std::vector<std::pair<std::string, double>> parts;
+  std::string snippet;  ///< the words of the item that matched
+};
+
+struct QueryAnswer {
+  std::string query;
+  Intent intent;
+  std::vector<std::string> relaxed;  ///< what had to be loosened to find anything, as sentences
+  std::vector<std::string> notices;  ///< e.g. that the model reads English only
+  std::vector<QueryResult> results;
+  std::int64_t candidates = 0;
+  double latencyMs = 0;  ///< work once the model is loaded
+};
+
+/// One workspace opened for questions: keeps model, item vectors and prices in memory. Use from one thread at
+/// a time.
+class QuerySession {
+ public:
+  /// `model` is a name or folder; empty: the workspace's default, words alone where no model is installed.
+  QuerySession(const std::filesystem::path& workspace, const std::string& model, Device device,
+               Progress& progress);
+  ~QuerySession();
+  QueryAnswer answer(const QueryRequest& request, Progress& progress);
+
+ private:
+  struct State;
+  std::unique_ptr<State> m_state;
+};
+
+/// nDCG and the like of the workspace's queries against its judgements, for words alone, vectors alone and
+/// both.
+struct QuerySetResult {
+  std::int64_t queries = 0;
+  std::map<std::string, double> lexical, vectors, hybrid;  ///< "ndcg@10" -> mean
+};
+QuerySetResult evaluateQuerySet(const std::filesystem::path& workspace, const std::string& model,
+                                Device device, Progress& progress);
+
+}  // namespace core

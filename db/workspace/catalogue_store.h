@@ -1,0 +1,69 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace db {
+
+struct ItemRecord {
+  std::int64_t id = 0;  ///< row id
+  std::string itemId;   ///< the user's own string
+  std::string title, brand, category, description;
+  std::optional<double> price;
+  std::string currency;
+  double averageRating = 0;  ///< the source's own, else the mean of ratings and reviews here, else 0
+  std::int64_t ratingCount = 0;
+};
+
+struct ReviewRecord {
+  std::string userId, title, text;
+  double rating = 0;
+};
+
+struct Counts {
+  std::int64_t users = 0, items = 0, interactions = 0, reviews = 0, questions = 0, queries = 0,
+               judgements = 0, runs = 0;
+};
+Counts counts(SQLite::Database& database);
+
+/// All users by row id: visit(row id, user's own string).
+void forEachUser(SQLite::Database& database,
+                 const std::function<void(std::int64_t, std::string_view)>& visit);
+/// All items by row id.
+std::vector<ItemRecord> allItems(SQLite::Database& database);
+std::optional<ItemRecord> findItem(SQLite::Database& database, std::string_view itemId);
+
+struct InteractionRecord {
+  std::int64_t user = 0, item = 0;  ///< row ids
+  double weight = 1;
+  double rating = 0;      ///< 0 where there is none
+  std::int64_t time = 0;  ///< UTC milliseconds, 0 where there is none
+};
+/// All interactions ordered by user row id, then time, then file order.
+void forEachInteraction(SQLite::Database& database,
+                        const std::function<void(const InteractionRecord&)>& visit);
+
+std::vector<ReviewRecord> reviewsOfItem(SQLite::Database& database, std::int64_t item, int limit);
+
+struct QueryRecord {
+  std::int64_t id = 0;
+  std::string queryId, text;
+};
+std::vector<QueryRecord> allQueries(SQLite::Database& database);
+struct JudgementRecord {
+  std::int64_t query = 0, item = 0;  ///< row ids
+  double grade = 0;
+};
+/// Ordered by query row id; the mean over judges where there are several.
+std::vector<JudgementRecord> allJudgements(SQLite::Database& database);
+
+/// A hash of users, items and interactions: the same content gives the same hash, in any workspace.
+std::string dataHash(SQLite::Database& database);
+
+}  // namespace db

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace db {
+
+struct MetricRecord {
+  std::string metric;
+  double mean = 0, low = 0, high = 0;
+  std::int64_t n = 0;
+  std::vector<float>
+      values;  ///< per user, in the order of EvaluationRecord::users; empty where not asked for
+};
+struct EvaluationRecord {
+  std::int64_t id = 0, run = 0;
+  std::string split, definition, created;
+  std::vector<std::int64_t> users;  ///< user row ids
+  std::vector<MetricRecord> metrics;
+};
+/// Replaces what was kept for the same run and split, in one transaction.
+void keepEvaluation(SQLite::Database& database, const EvaluationRecord& evaluation);
+/// Newest per run, without per-user values.
+std::vector<EvaluationRecord> allEvaluations(SQLite::Database& database);
+/// The newest of a run with the per-user values of one metric.
+std::optional<EvaluationRecord> findEvaluation(SQLite::Database& database, std::int64_t run,
+                                               std::string_view metric);
+
+}  // namespace db

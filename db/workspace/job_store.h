@@ -1,0 +1,28 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace db {
+
+struct JobRecord {
+  std::int64_t id = 0;
+  std::string kind;
+  std::optional<std::int64_t> run;
+  std::string state, title, stage;
+  std::int64_t done = 0, total = 0;
+  std::int64_t process = 0, processStarted = 0;
+  std::string request, started, updated, message, result;
+};
+std::int64_t insertJob(SQLite::Database& database, const JobRecord& job);
+void updateJob(SQLite::Database& database, const JobRecord& job);  ///< all but id and request
+std::optional<JobRecord> findJob(SQLite::Database& database, std::int64_t id);
+std::vector<JobRecord> allJobs(SQLite::Database& database, int limit);  ///< newest first
+void requestOfJob(SQLite::Database& database, std::int64_t id, std::string_view request);
+
+}  // namespace db
