@@ -9,6 +9,7 @@ CREATE TABLE setting (
 CREATE TABLE import (
   id            INTEGER PRIMARY KEY,
   file          TEXT NOT NULL,            -- name without folder
+  file_hash     TEXT NOT NULL DEFAULT '', -- of its bytes: behaviour from the same file is not taken twice
   kind          TEXT NOT NULL,
   format        TEXT NOT NULL,
   columns       TEXT NOT NULL DEFAULT '{}', -- our field -> column, JSON
@@ -19,6 +20,7 @@ CREATE TABLE import (
   seconds       REAL NOT NULL DEFAULT 0,
   CHECK (rows_read = rows_imported + rows_rejected)
 ) STRICT;
+CREATE INDEX import_file ON import (file_hash, kind);
 
 CREATE TABLE item (
   id             INTEGER PRIMARY KEY,
