@@ -1,0 +1,12 @@
+# Fails where clang-format would change a file of ours. Run as: cmake -DROOT=<checkout> -DCLANG_FORMAT=<program> -P ...
+set(patterns "")
+foreach(folder db core ui app tests)
+  list(APPEND patterns ${ROOT}/${folder}/*.h ${ROOT}/${folder}/*.cpp)
+endforeach()
+file(GLOB_RECURSE sources ${patterns})
+execute_process(COMMAND ${CLANG_FORMAT} --dry-run --Werror ${sources} RESULT_VARIABLE result ERROR_VARIABLE told)
+if(result)
+  string(REGEX MATCHALL "[^\n]*: error: [^\n]*" places "${told}")
+  list(JOIN places "\n" told)
+  message(FATAL_ERROR "Run clang-format -i on:\n${told}")
+endif()
