@@ -23,9 +23,13 @@ struct Split {
   Interactions test;
 };
 
+/// A user's repeats of an item count once, at the first of them and with the largest weight: what is judged
+/// is the finding of items that are new to the user.
+///
 /// LeaveOneOut: each user's last item is the test item, the one before it the validation item; a user with
-/// fewer than three events keeps all of them in train. GlobalTime: two cuts in time, the same for every user.
-/// Ties keep the order in which the events were imported.
+/// fewer than three items keeps all of them in train. GlobalTime: two cuts in time, the same for every user.
+/// Ties keep the order in which the events were imported; a cut never falls between events of one time.
+/// Throws Error(BadInput) where GlobalTime meets data without times.
 Split split(const Interactions& interactions, const SplitOptions& options);
 
 /// The events of `first` followed, per user, by those of `second`.

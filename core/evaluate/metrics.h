@@ -19,7 +19,8 @@ Metric metricFrom(const std::string& spelled);  ///< throws Error(Usage) naming 
 /// The value for one user or query. `ranked` are items best first (at least k of them, or all there are);
 /// `relevant` are the items that count, with their gains (all 1 for behaviour), in any order.
 /// NDCG: gain / log2(rank + 1), the ideal over min(|relevant|, k) places, as RecBole's and trec_eval's
-/// ndcg_cut.
+/// ndcg_cut. MAP: mean precision at the relevant ranks, over min(|relevant|, k). F1: the harmonic mean of
+/// precision and recall at k. MRR: 1 / rank of the first relevant item within k. 0 where nothing is relevant.
 double evaluate(const Metric& metric, std::span<const std::int32_t> ranked,
                 std::span<const std::int32_t> relevant, std::span<const float> gains);
 
@@ -44,5 +45,11 @@ struct PairedComparison {
   std::int64_t n = 0;
 };
 PairedComparison comparePaired(std::span<const float> first, std::span<const float> second);
+
+/// Two-sided p value of Student's t by the incomplete beta function.
+double studentTwoSided(double t, double degreesOfFreedom);
+
+/// p values corrected for their number by Holm's step-down method, in the order given.
+std::vector<double> correctHolm(std::span<const double> p);
 
 }  // namespace core

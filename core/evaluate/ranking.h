@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/data/dataset.h"
@@ -20,11 +22,11 @@ struct RankingResult {
   std::vector<std::vector<float>> values;
 };
 
-/// Ranks all items for every user who has a test item. Ties go to the lower item index. `histories` is what
-/// users are scored from, `masked` what is taken out of the ranking.
-RankingResult evaluateRanking(const Recommender& recommender, const Interactions& histories,
-                              const Interactions& masked, const Interactions& test,
-                              const RankingOptions& options, Progress& progress);
+/// Ranks all items for every user who has a test item, on all cores. Ties go to the lower item index.
+/// `histories` is what users are scored from, `masked` what is taken out of the ranking.
+RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemCount,
+                              const Interactions& histories, const Interactions& masked,
+                              const Interactions& test, const RankingOptions& options, Progress& progress);
 
 /// The k best columns of each row, best first; -infinity never appears. Ties go to the lower index.
 std::vector<std::int32_t> topK(std::span<const float> scores, int k);

@@ -10,14 +10,13 @@ namespace core {
 
 /// A named way to train: a TOML file of resources/recipes or of the user's own.
 ///
-///     title = "EASE"                      title.zh_CN etc. beside it
+///     title = "EASE"                      and description; [zh_CN] holds both in Chinese
 ///     purpose = "behaviour"               behaviour | text | fusion | language-model
 ///     recommender = "ease"                the kind that makeRecommender() knows
 ///     parts = ["ease", "text-knn"]        fusion only: recipes whose scores are fused
-///     [settings]                          defaults; --set overrides
-///     lambda = 100
-///     [evaluate]
-///     history = "train+valid"             what test users are scored from: "train+valid" (strict) or "train"
+///     [settings]                          defaults; --set overrides; a fusion also has its parts',
+///     "ease.lambda" lambda = 100 [evaluate] history = "train+valid"             what test users are scored
+///     from: "train+valid" (strict) or "train"
 struct Recipe {
   std::string name;
   std::string title;
@@ -46,5 +45,8 @@ Recipe loadRecipe(const std::string& nameOrFile);
 
 /// Parses one recipe; `origin` is for messages.
 Recipe parseRecipe(std::string_view toml, const std::string& name, const std::string& origin);
+
+/// The recipe as TOML that parseRecipe() reads back: what a run keeps, overrides included.
+std::string writeRecipe(const Recipe& recipe);
 
 }  // namespace core

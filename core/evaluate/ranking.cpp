@@ -1,0 +1,96 @@
+#include "core/evaluate/ranking.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/parallel.h"
+
+namespace core {
+namespace {
+
+constexpr float kNever = -std::numeric_limits<float>::infinity();
+
+struct Candidate {
+  float score;
+  std::int32_t item;
+};
+
+bool better(const Candidate& a, const Candidate& b) {
+  return a.score > b.score || (a.score == b.score && a.item < b.item);
+}
+
+/// The k best of a row, in one pass: most items lose against the k-th best so far in one comparison.
+void keepBest(std::span<const float> scores, std::size_t k, std::vector<Candidate>& best) {
+  best.clear();
+  float bar = kNever;
+  for (std::size_t item = 0; item < scores.size(); ++item) {
+    // Items come by rising index, so one that only equals the bar loses. Not-a-number fails too.
+    if (!(scores[item] > bar)) continue;
+    if (best.size() == k) {
+      std::pop_heap(best.begin(), best.end(), better);
+      best.pop_back();
+    }
+    best.push_back({scores[item], static_cast<std::int32_t>(item)});
+    std::push_heap(best.begin(), best.end(), better);
+    if (best.size() == k) bar = best.front().score;
+  }
+  std::sort_heap(best.begin(), best.end(), better);
+}
+
+std::vector<std::int32_t> usersWithTests(const Interactions& test) {
+  std::vector<std::int32_t> users;
+  for (std::int32_t user = 0; user < test.userCount(); ++user)
+    if (!test.itemsOf(user).empty()) users.push_back(user);
+  return users;
+}
+
+}  // namespace
+
+std::vector<std::int32_t> topK(std::span<const float> scores, int k) {
+  std::vector<Candidate> best;
+  if (k > 0) keepBest(scores, static_cast<std::size_t>(k), best);
+  std::vector<std::int32_t> items;
+  items.reserve(best.size());
+  for (const Candidate& candidate : best) items.push_back(candidate.item);
+  return items;
+}
+
+RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemCount,
+                              const Interactions& histories, const Interactions& masked,
+                              const Interactions& test, const RankingOptions& options, Progress& progress) {
+  RankingResult result;
+  result.users = usersWithTests(test);
+  const std::size_t users = result.users.size();
+  result.values.assign(options.metrics.size(), std::vector<float>(users));
+  int deepest = 1;
+  for (const Metric& metric : options.metrics) deepest = std::max(deepest, metric.k);
+
+  const auto blockUsers = static_cast<std::size_t>(std::max(1, options.blockUsers));
+  const auto rankBlock = [&](std::int64_t block) {
+    const std::size_t begin = static_cast<std::size_t>(block) * blockUsers;
+    const std::size_t end = std::min(begin + blockUsers, users);
+    std::vector<std::span<const std::int32_t>> rows;
+    for (std::size_t i = begin; i < end; ++i) rows.push_back(histories.itemsOf(result.users[i]));
+    Matrix scores(static_cast<Eigen::Index>(rows.size()), itemCount);
+    recommender.score(rows, scores);
+
+    std::vector<float> gains;
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::span row(scores.row(static_cast<Eigen::Index>(i - begin)).data(),
+                          static_cast<std::size_t>(itemCount));
+      if (options.maskHistory)
+        for (const std::int32_t item : masked.itemsOf(result.users[i]))
+          row[static_cast<std::size_t>(item)] = kNever;
+      const std::vector<std::int32_t> ranked = topK(row, deepest);
+      const std::span<const std::int32_t> relevant = test.itemsOf(result.users[i]);
+      gains.assign(relevant.size(), 1.0F);
+      for (std::size_t m = 0; m < options.metrics.size(); ++m)
+        result.values[m][i] = static_cast<float>(evaluate(options.metrics[m], ranked, relevant, gains));
+    }
+  };
+  const auto blocks = static_cast<std::int64_t>((users + blockUsers - 1) / blockUsers);
+  forEachBlock(blocks, "rank", progress, rankBlock);
+  return result;
+}
+
+}  // namespace core

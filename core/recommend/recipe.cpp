@@ -1,0 +1,204 @@
+#include "core/recommend/recipe.h"
+
+#include <toml++/toml.h>
+
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "core/error.h"
+#include "core/recommend/embedded_recipes.h"
+#include "core/recommend/nearest_names.h"
+
+namespace core {
+namespace {
+
+Error badRecipe(const std::string& what, const std::string& origin) {
+  return Error(Error::Kind::Usage, "The recipe " + origin + " " + what + ".", origin);
+}
+
+std::string textOf(const toml::node& node, const std::string& key, const std::string& origin) {
+  if (const auto* value = node.as_string()) return value->get();
+  if (const auto* value = node.as_boolean()) return value->get() ? "true" : "false";
+  if (!node.is_number()) throw badRecipe("gives " + key + " a value that is no text, number or flag", origin);
+  std::ostringstream stream;
+  stream.imbue(std::locale::classic());
+  if (const auto* value = node.as_integer())
+    stream << value->get();
+  else
+    stream << *node.value<double>();
+  return stream.str();
+}
+
+std::string required(const toml::table& table, const std::string& key, const std::string& origin) {
+  const auto value = table[key].value<std::string>();
+  if (!value || value->empty()) throw badRecipe("lacks the text \"" + key + "\"", origin);
+  return *value;
+}
+
+void readParts(const toml::table& table, Recipe& recipe, const std::string& origin) {
+  const toml::array* parts = table["parts"].as_array();
+  if (!parts) return;
+  for (const toml::node& part : *parts) {
+    if (!part.is_string()) throw badRecipe("lists a part that is no name", origin);
+    recipe.parts.push_back(part.as_string()->get());
+  }
+}
+
+void readHistory(const toml::table& table, Recipe& recipe, const std::string& origin) {
+  const std::string history = table["evaluate"]["history"].value_or(std::string("train+valid"));
+  if (history != "train" && history != "train+valid")
+    throw badRecipe("wants the history \"" + history + "\"; known are train and train+valid", origin);
+  recipe.validInHistory = history == "train+valid";
+}
+
+/// A fusion has the settings of its parts too, as "part.key", so that they can be set and are recorded.
+void adoptPartSettings(Recipe& recipe, const std::vector<Recipe>& known) {
+  for (const std::string& part : recipe.parts) {
+    for (const Recipe& candidate : known) {
+      if (candidate.name != part) continue;
+      for (const auto& [key, value] : candidate.settings)
+        recipe.settings.try_emplace(part + "." + key, value);
+    }
+  }
+}
+
+template <typename Number>
+Number parsed(const Recipe& recipe, const std::string& key, const char* kind) {
+  const std::string value = recipe.text(key);
+  Number number{};
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc() || end != value.data() + value.size())
+    throw Error(Error::Kind::Usage, "The setting " + key + " needs " + kind + ", not \"" + value + "\".",
+                key);
+  return number;
+}
+
+}  // namespace
+
+double Recipe::number(const std::string& key) const {
+  const double value = parsed<double>(*this, key, "a number");
+  if (!std::isfinite(value))
+    throw Error(Error::Kind::Usage, "The setting " + key + " needs a finite number.", key);
+  return value;
+}
+
+std::int64_t Recipe::integer(const std::string& key) const {
+  return parsed<std::int64_t>(*this, key, "a whole number");
+}
+
+std::string Recipe::text(const std::string& key) const {
+  const auto found = settings.find(key);
+  if (found == settings.end())
+    throw Error(Error::Kind::Usage, "The recipe " + name + " lacks the setting " + key + ".", key);
+  return found->second;
+}
+
+bool Recipe::flag(const std::string& key) const {
+  const std::string value = text(key);
+  if (value == "true") return true;
+  if (value == "false") return false;
+  throw Error(Error::Kind::Usage, "The setting " + key + " needs true or false, not \"" + value + "\".", key);
+}
+
+void Recipe::set(std::string_view assignment) {
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string_view::npos || equals == 0)
+    throw Error(Error::Kind::Usage, "\"" + std::string(assignment) + "\" is no setting; write key=value.",
+                std::string(assignment));
+  const std::string key(assignment.substr(0, equals));
+  const auto found = settings.find(key);
+  if (found == settings.end()) {
+    std::vector<std::string> known;
+    for (const auto& setting : settings) known.push_back(setting.first);
+    throw Error(Error::Kind::Usage,
+                "The recipe " + name + " has no setting \"" + key + "\"" + nearestNames(key, known), key);
+  }
+  found->second = std::string(assignment.substr(equals + 1));
+}
+
+Recipe parseRecipe(std::string_view toml, const std::string& name, const std::string& origin) {
+  toml::table table;
+  try {
+    table = toml::parse(toml, origin);
+  } catch (const toml::parse_error& error) {
+    const auto line = error.source().begin.line;
+    throw Error(Error::Kind::Usage,
+                "The recipe " + origin + " is not valid TOML at line " + std::to_string(line) + ": " +
+                    std::string(error.description()) + ".",
+                origin + ":" + std::to_string(line));
+  }
+  Recipe recipe;
+  recipe.name = name;
+  recipe.recommender = required(table, "recommender", origin);
+  recipe.title = table["title"].value_or(name);
+  recipe.description = table["description"].value_or(std::string());
+  recipe.titleChinese = table["zh_CN"]["title"].value_or(recipe.title);
+  recipe.descriptionChinese = table["zh_CN"]["description"].value_or(recipe.description);
+  recipe.purpose = table["purpose"].value_or(std::string("behaviour"));
+  readParts(table, recipe, origin);
+  readHistory(table, recipe, origin);
+  if (const toml::table* settings = table["settings"].as_table()) {
+    for (const auto& [key, value] : *settings)
+      recipe.settings[std::string(key.str())] = textOf(value, std::string(key.str()), origin);
+  }
+  recipe.settings.try_emplace("seed", "1");
+  return recipe;
+}
+
+const std::vector<Recipe>& builtInRecipes() {
+  static const std::vector<Recipe> recipes = [] {
+    std::vector<Recipe> list;
+    for (const EmbeddedText& file : embeddedRecipes()) {
+      const std::string name(file.name.substr(0, file.name.rfind('.')));
+      list.push_back(parseRecipe(file.text, name, name));
+    }
+    for (Recipe& recipe : list) adoptPartSettings(recipe, list);
+    return list;
+  }();
+  return recipes;
+}
+
+Recipe loadRecipe(const std::string& nameOrFile) {
+  for (const Recipe& recipe : builtInRecipes())
+    if (recipe.name == nameOrFile) return recipe;
+  const std::filesystem::path path(nameOrFile);
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) {
+    std::vector<std::string> known;
+    for (const Recipe& recipe : builtInRecipes()) known.push_back(recipe.name);
+    throw Error(Error::Kind::Usage,
+                "There is no recipe and no file \"" + nameOrFile + "\"" + nearestNames(nameOrFile, known),
+                nameOrFile);
+  }
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) throw Error(Error::Kind::BadInput, "The recipe " + nameOrFile + " cannot be read.", nameOrFile);
+  Recipe recipe = parseRecipe(text.str(), path.stem().string(), nameOrFile);
+  adoptPartSettings(recipe, builtInRecipes());
+  return recipe;
+}
+
+std::string writeRecipe(const Recipe& recipe) {
+  toml::table settings;
+  for (const auto& [key, value] : recipe.settings) settings.insert_or_assign(key, value);
+  toml::array parts;
+  for (const std::string& part : recipe.parts) parts.push_back(part);
+  toml::table table{
+      {"title", recipe.title},
+      {"description", recipe.description},
+      {"purpose", recipe.purpose},
+      {"recommender", recipe.recommender},
+      {"zh_CN", toml::table{{"title", recipe.titleChinese}, {"description", recipe.descriptionChinese}}},
+      {"evaluate", toml::table{{"history", recipe.validInHistory ? "train+valid" : "train"}}},
+      {"settings", std::move(settings)},
+  };
+  if (!parts.empty()) table.insert_or_assign("parts", std::move(parts));
+  std::ostringstream stream;
+  stream << table << '\n';
+  return stream.str();
+}
+
+}  // namespace core

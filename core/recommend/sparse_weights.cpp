@@ -1,0 +1,38 @@
+#include "core/recommend/sparse_weights.h"
+
+#include "core/error.h"
+#include "core/recommend/state_file.h"
+
+namespace core {
+
+void SparseWeights::addTo(History history, std::span<const float> weights, std::span<float> scores) const {
+  for (std::size_t place = 0; place < history.size(); ++place) {
+    const auto row = static_cast<std::size_t>(history[place]);
+    const auto end = static_cast<std::size_t>(offsets[row + 1]);
+    for (auto entry = static_cast<std::size_t>(offsets[row]); entry < end; ++entry)
+      scores[static_cast<std::size_t>(items[entry])] += weights[place] * values[entry];
+  }
+}
+
+void SparseWeights::save(const std::filesystem::path& file) const {
+  writeState(file, {stateArray("offsets", std::span<const std::int64_t>(offsets)),
+                    stateArray("items", std::span<const std::int32_t>(items)),
+                    stateArray("values", std::span<const float>(values))});
+}
+
+SparseWeights SparseWeights::load(const std::filesystem::path& file, std::int64_t itemCount) {
+  StateFile state(file);
+  SparseWeights weights{state.longs("offsets"), state.integers("items"), state.floats("values")};
+  checkStateSize(file, weights.rowCount(), itemCount);
+  bool sound = weights.items.size() == weights.values.size() && weights.offsets.front() == 0 &&
+               weights.offsets.back() == static_cast<std::int64_t>(weights.items.size());
+  for (std::size_t row = 0; sound && row + 1 < weights.offsets.size(); ++row)
+    sound = weights.offsets[row] <= weights.offsets[row + 1];
+  for (const std::int32_t item : weights.items) sound = sound && item >= 0 && item < itemCount;
+  if (!sound)
+    throw Error(Error::Kind::BadInput, "The run's file " + file.string() + " is damaged; train again.",
+                file.string());
+  return weights;
+}
+
+}  // namespace core

@@ -1,0 +1,38 @@
+#include "core/recommend/text_knn.h"
+
+#include "core/recommend/vector_neighbours.h"
+
+namespace core {
+namespace {
+
+class TextKnn : public Recommender {
+ public:
+  explicit TextKnn(const Recipe& recipe) : m_model(recipe.text("model")), m_neighbours(readDecay(recipe)) {}
+
+  void fit(const TrainingData&, TextSource& text, Progress& progress) override {
+    m_neighbours.setVectors(text.itemVectors(m_model, progress).vectors);
+  }
+
+  void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {
+    m_neighbours.score(histories, scores);
+  }
+
+  // The vectors are kept with the run, so that it scores the same where the model is not installed.
+  void save(const std::filesystem::path& folder) const override { m_neighbours.save(folder); }
+
+  void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {
+    m_neighbours.load(folder, dataset.itemCount());
+  }
+
+ private:
+  std::string m_model;
+  VectorNeighbours m_neighbours;
+};
+
+}  // namespace
+
+std::unique_ptr<Recommender> makeTextKnn(const Recipe& recipe) {
+  return std::make_unique<TextKnn>(recipe);
+}
+
+}  // namespace core
