@@ -1,0 +1,117 @@
+#include "core/text/wordpiece.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/error.h"
+
+namespace core {
+
+WordPieceTokenizer::WordPieceTokenizer(WordPieceDefinition definition, const std::string& origin)
+    : m_definition(std::move(definition)),
+      m_raw(m_definition.rawTokens),
+      m_normalised(m_definition.normalisedTokens) {
+  const std::string& mark = m_definition.continuation;
+  const auto remember = [&](const std::string& token, std::int32_t id) {
+    if (static_cast<std::size_t>(id) >= m_tokens.size()) m_tokens.resize(static_cast<std::size_t>(id) + 1);
+    m_tokens[static_cast<std::size_t>(id)] = token;
+  };
+  m_initial.reserve(m_definition.vocabulary.size());
+  for (const auto& [token, id] : m_definition.vocabulary) {
+    remember(token, id);
+    m_initial[token] = id;
+    if (token.size() > mark.size() && token.starts_with(mark)) m_continuation[token.substr(mark.size())] = id;
+    m_longest = std::max(m_longest, token.size());
+  }
+  m_definition.vocabulary.clear();
+  for (const auto* added : {&m_definition.rawTokens, &m_definition.normalisedTokens})
+    for (const AddedToken& token : *added) remember(token.content, token.id);
+
+  const auto unknown = m_initial.find(m_definition.unknown);
+  if (unknown == m_initial.end())
+    throw Error(
+        Error::Kind::BadInput,
+        fmt::format("The vocabulary of {} lacks its unknown token \"{}\".", origin, m_definition.unknown),
+        origin);
+  m_unknown = unknown->second;
+}
+
+std::vector<std::int32_t> WordPieceTokenizer::encode(std::string_view text, std::size_t maxLength) const {
+  const std::size_t special = m_definition.prefix.size() + m_definition.suffix.size();
+  const std::size_t limit = m_definition.prefix.size() + (maxLength > special ? maxLength - special : 0);
+  std::vector<std::int32_t> ids = m_definition.prefix;
+  m_raw.split(text, [&](std::string_view piece, const AddedToken* token) {
+    if (token)
+      ids.push_back(token->id);
+    else
+      addText(piece, limit, ids);
+    return ids.size() < limit;
+  });
+  ids.resize(std::min(ids.size(), limit));
+  ids.insert(ids.end(), m_definition.suffix.begin(), m_definition.suffix.end());
+  return ids;
+}
+
+Tokens WordPieceTokenizer::tokenize(std::string_view text, std::size_t maxLength) const {
+  Tokens result{.ids = encode(text, maxLength), .tokens = {}};
+  result.tokens.reserve(result.ids.size());
+  for (const std::int32_t id : result.ids) result.tokens.push_back(m_tokens[static_cast<std::size_t>(id)]);
+  return result;
+}
+
+void WordPieceTokenizer::addText(std::string_view text, std::size_t limit,
+                                 std::vector<std::int32_t>& ids) const {
+  const BertNormalizerOptions nothing{false, false, false, false};
+  const std::string normalised =
+      bertNormalise(text, m_definition.normalises ? m_definition.normalizer : nothing);
+  m_normalised.split(normalised, [&](std::string_view piece, const AddedToken* token) {
+    if (token)
+      ids.push_back(token->id);
+    else
+      addWords(piece, limit, ids);
+    return ids.size() < limit;
+  });
+}
+
+void WordPieceTokenizer::addWords(std::string_view normalised, std::size_t limit,
+                                  std::vector<std::int32_t>& ids) const {
+  std::size_t word = 0;
+  for (std::size_t position = 0; position < normalised.size() && ids.size() < limit;) {
+    const std::size_t begin = position;
+    const BertCharacter character = bertCharacter(nextCharacter(normalised, position));
+    if (character == BertCharacter::Word) continue;
+    addWord(normalised.substr(word, begin - word), ids);
+    if (character == BertCharacter::Punctuation) addWord(normalised.substr(begin, position - begin), ids);
+    word = position;
+  }
+  if (ids.size() < limit) addWord(normalised.substr(word), ids);
+}
+
+void WordPieceTokenizer::addWord(std::string_view word, std::vector<std::int32_t>& ids) const {
+  if (word.empty()) return;
+  const auto characters = std::count_if(
+      word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  if (characters > m_definition.maxCharactersPerWord) {
+    ids.push_back(m_unknown);
+    return;
+  }
+  const std::size_t before = ids.size();
+  for (std::size_t begin = 0; begin < word.size();) {
+    const Vocabulary& vocabulary = begin == 0 ? m_initial : m_continuation;
+    std::size_t end = std::min(word.size(), begin + m_longest);
+    auto piece = vocabulary.end();
+    for (; end > begin && piece == vocabulary.end(); --end)
+      piece = vocabulary.find(word.substr(begin, end - begin));
+    if (piece == vocabulary.end()) {  // one unknown piece makes the whole word unknown
+      ids.resize(before);
+      ids.push_back(m_unknown);
+      return;
+    }
+    ids.push_back(piece->second);
+    begin = end + 1;  // the loop stepped once past the match
+  }
+}
+
+}  // namespace core
