@@ -16,8 +16,9 @@ find_package_handle_standard_args(TorchWheel
 add_library(Torch::C10 SHARED IMPORTED)
 set_target_properties(Torch::C10 PROPERTIES
   IMPORTED_LOCATION ${TORCH_C10_LIBRARY}
-  INTERFACE_INCLUDE_DIRECTORIES
-    "${TORCH_INCLUDE_DIR};${TORCH_INCLUDE_DIR}/torch/csrc/api/include")
+  # Behind the system's own folders: the wheel carries a newer fmt, whose library does not exist outside it.
+  INTERFACE_COMPILE_OPTIONS
+    "SHELL:-idirafter ${TORCH_INCLUDE_DIR};SHELL:-idirafter ${TORCH_INCLUDE_DIR}/torch/csrc/api/include")
 add_library(Torch::Torch SHARED IMPORTED)
 set_target_properties(Torch::Torch PROPERTIES
   IMPORTED_LOCATION ${TORCH_CPU_LIBRARY}
