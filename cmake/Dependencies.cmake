@@ -13,6 +13,7 @@ find_package(tomlplusplus REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 find_package(TorchWheel REQUIRED)
+find_path(MUSTACHE_INCLUDE_DIR kainjow/mustache.hpp REQUIRED)
 pkg_check_modules(minizip REQUIRED IMPORTED_TARGET minizip)
 
 # Debian's libcsv comes without a CMake package of its own.
