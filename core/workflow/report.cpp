@@ -1,0 +1,187 @@
+#include "core/workflow/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <system_error>
+
+#include "core/error.h"
+#include "core/report/numbers.h"
+#include "core/report/writers.h"
+#include "core/workflow/report_sections.h"
+#include "db/workspace/run_store.h"
+
+namespace core {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Format {
+  std::string_view name;
+  std::string (*write)(const Report&);
+};
+constexpr Format kFormats[] = {{"html", writeHtml}, {"csv", writeCsv}, {"json", writeJson}};
+
+const Format& findFormat(const std::string& name) {
+  for (const Format& format : kFormats)
+    if (format.name == name) return format;
+  throw Error(Error::Kind::Usage,
+              fmt::format("There is no report format \"{}\"; there are html, csv and json.", name), "format");
+}
+
+/// Events of a run worth a curve: its loss, and its validation metric, the report's own where it was
+/// followed.
+void addCurves(const fs::path& workspace, const std::string& metric, ReportedRun& run) {
+  std::string followed;
+  std::vector<Event> events = runEvents(workspace, run.details.summary.run);
+  for (const Event& event : events)
+    if (event.tag.starts_with("valid/") && event.tag.find('@') != std::string::npos &&
+        (followed.empty() || event.tag == "valid/" + metric))
+      followed = event.tag;
+  for (Event& event : events) {
+    if (event.tag == "train/loss")
+      run.lossEvents.push_back(std::move(event));
+    else if (event.tag == followed)
+      run.validEvents.push_back(std::move(event));
+  }
+}
+
+std::vector<ReportedRun> collectRuns(const fs::path& workspace, const ReportRequest& request,
+                                     Progress& progress) {
+  const std::vector<EvaluatedRun> evaluations = listEvaluations(workspace);
+  std::vector<std::int64_t> chosen = request.runs;
+  if (chosen.empty())
+    for (const EvaluatedRun& evaluation : evaluations) chosen.push_back(evaluation.run);
+  std::sort(chosen.begin(), chosen.end());
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  std::vector<ReportedRun> runs;
+  for (const std::int64_t number : chosen) {
+    progress.check();
+    ReportedRun run{.details = showRun(workspace, number)};
+    for (const EvaluatedRun& evaluation : evaluations)
+      if (evaluation.run == number) run.evaluation = evaluation;
+    addCurves(workspace, request.metric, run);
+    runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+/// Throws where runs were evaluated, but none by this metric.
+void requireMetric(const std::vector<ReportedRun>& runs, const std::string& metric) {
+  std::string known;
+  for (const ReportedRun& run : runs) {
+    if (!run.evaluation) continue;
+    if (run.evaluation->metrics.contains(metric)) return;
+    for (const auto& [name, estimate] : run.evaluation->metrics)
+      if (known.find(name) == std::string::npos) known += (known.empty() ? "" : ", ") + name;
+  }
+  if (!known.empty())
+    throw Error(Error::Kind::BadInput,
+                fmt::format("None of the runs was evaluated by {}; they were by {}.", metric, known),
+                "metric");
+}
+
+/// Runs are compared with runs of the same split only: numbers of different splits do not compare.
+std::vector<ComparedPair> comparePairs(const fs::path& workspace, const std::vector<ReportedRun>& runs,
+                                       const std::string& metric, Progress& progress) {
+  std::map<std::string, std::vector<std::int64_t>> bySplit;
+  for (const ReportedRun& run : runs)
+    if (run.evaluation && run.evaluation->metrics.contains(metric))
+      bySplit[run.evaluation->split].push_back(run.details.summary.run);
+  std::vector<ComparedPair> pairs;
+  for (const auto& [split, numbers] : bySplit) {
+    progress.check();
+    if (numbers.size() < 2) continue;
+    const std::vector<ComparedPair> compared = compareRuns(workspace, numbers, metric);
+    pairs.insert(pairs.end(), compared.begin(), compared.end());
+  }
+  return pairs;
+}
+
+ReportMaterial collect(const fs::path& workspace, const ReportRequest& request, Progress& progress) {
+  metricFrom(request.metric);  // throws where there is no such metric
+  progress.report("reading", 0, 3);
+  ReportMaterial material{.workspace = summarise(workspace), .profile = profileWorkspace(workspace)};
+  material.metric = request.metric;
+  material.program = "RecLens " RECLENS_VERSION;
+  progress.report("runs", 1, 3);
+  material.runs = collectRuns(workspace, request, progress);
+  requireMetric(material.runs, request.metric);
+  progress.report("comparing", 2, 3);
+  material.pairs = comparePairs(workspace, material.runs, request.metric, progress);
+  progress.report("writing", 3, 3);
+  return material;
+}
+
+Report makeReport(const fs::path& workspace, const ReportRequest& request, Progress& progress) {
+  const Wording words(request.language);
+  const ReportMaterial material = collect(workspace, request, progress);
+  Report report;
+  report.title = words("page.title", {{"workspace", material.workspace.name}});
+  report.subtitle = words("page.subtitle", {{"users", countText(material.workspace.users)},
+                                            {"items", countText(material.workspace.items)},
+                                            {"interactions", countText(material.workspace.interactions)}});
+  report.language = request.language;
+  if (material.workspace.generated) report.generatedLabel = words("page.generated");
+  report.created = db::now();
+  report.program = material.program;
+  report.contents = words("page.contents");
+  for (const auto& makeSection : {summarySection, dataSection, runsSection, metricsSection,
+                                  comparisonsSection, trainingSection, methodSection}) {
+    ReportSection section = makeSection(material, words);
+    if (!section.paragraphs.empty() || !section.points.empty() || !section.tables.empty() ||
+        !section.charts.empty())
+      report.sections.push_back(std::move(section));
+  }
+  return report;
+}
+
+/// Writes beside the file first, so that a full disk leaves an older report whole.
+void writeFile(const fs::path& file, const std::string& text) {
+  const fs::path part = file.string() + ".part";
+  std::ofstream stream(part, std::ios::binary);
+  stream.write(text.data(), static_cast<std::streamsize>(text.size()));
+  stream.close();
+  std::error_code error;
+  if (stream) fs::rename(part, file, error);
+  if (stream && !error) return;
+  std::error_code ignored;
+  fs::remove(part, ignored);
+  throw Error(
+      Error::Kind::Failed,
+      fmt::format("The report could not be written to {}; is the folder writable and the disk not full?",
+                  file.string()),
+      file.string());
+}
+
+}  // namespace
+
+std::vector<fs::path> writeReport(const fs::path& workspace, const ReportRequest& request,
+                                  Progress& progress) {
+  std::vector<const Format*> formats;
+  for (const std::string& name : request.formats) formats.push_back(&findFormat(name));
+  const Report report = makeReport(workspace, request, progress);
+  std::error_code error;
+  fs::create_directories(request.out, error);
+  if (error || !fs::is_directory(request.out))
+    throw Error(
+        Error::Kind::Failed,
+        fmt::format("The folder {} could not be made; choose one that can be written.", request.out.string()),
+        request.out.string());
+  std::vector<fs::path> files;
+  for (const Format* format : formats) {
+    progress.check();
+    const fs::path file = request.out / fmt::format("report.{}", format->name);
+    if (std::count(files.begin(), files.end(), file) > 0) continue;
+    writeFile(file, format->write(report));
+    files.push_back(file);
+  }
+  return files;
+}
+
+std::string renderReportHtml(const fs::path& workspace, const ReportRequest& request, Progress& progress) {
+  return writeHtml(makeReport(workspace, request, progress));
+}
+
+}  // namespace core
