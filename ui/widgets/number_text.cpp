@@ -1,0 +1,108 @@
+#include "ui/widgets/number_text.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
+#include <cmath>
+
+namespace ui {
+namespace {
+
+QString tr(const char* text) {
+  return QCoreApplication::translate("Numbers", text);
+}
+
+}  // namespace
+
+QString countText(std::int64_t count) {
+  return QLocale().toString(static_cast<qlonglong>(count));
+}
+
+QString shortCountText(double count) {
+  const QLocale locale;
+  if (std::abs(count) >= 1e6) return locale.toString(count / 1e6, 'f', 1) + " M";
+  if (std::abs(count) >= 1e4) return locale.toString(count / 1e3, 'f', 1) + " k";
+  return locale.toString(count, 'g', 4);
+}
+
+QString metricText(double value) {
+  if (!std::isfinite(value)) return "–";
+  if (value == 0) return "0";
+  const int digits = std::max(0, 3 - static_cast<int>(std::floor(std::log10(std::abs(value)))));
+  return QLocale().toString(value, 'f', std::min(digits, 7));
+}
+
+QString intervalText(double mean, double low, double high) {
+  const QLocale locale;
+  return locale.toString(mean, 'f', 4) + " ± " + locale.toString((high - low) / 2, 'f', 4);
+}
+
+QString percentText(double share, int decimals) {
+  return QLocale().toString(share * 100, 'f', decimals) + " %";
+}
+
+QString durationText(double seconds) {
+  const auto whole = static_cast<int>(std::lround(seconds));
+  if (seconds < 1) return tr("%1 ms").arg(std::lround(seconds * 1000));
+  if (whole < 60) return tr("%1 s").arg(whole);
+  if (whole < 3600) return tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+  return tr("%1 h %2 min").arg(whole / 3600).arg(whole / 60 % 60);
+}
+
+QString timeLeftText(double seconds) {
+  if (seconds < 60) return tr("%1 s left").arg(std::max(1, static_cast<int>(seconds)));
+  if (seconds < 5400) return tr("%1 min left").arg(static_cast<int>(std::ceil(seconds / 60)));
+  return tr("%1 h left").arg(QLocale().toString(seconds / 3600, 'f', 1));
+}
+
+QString priceText(double price, const QString& currency) {
+  if (price <= 0) return {};
+  const QString number = QLocale().toString(price, 'f', price >= 1000 || price == std::floor(price) ? 0 : 2);
+  if (currency == "USD") return "$" + number;
+  if (currency == "CNY" || currency == "RMB") return "¥" + number;
+  if (currency == "EUR") return "€" + number;
+  if (currency == "GBP") return "£" + number;
+  return currency.isEmpty() ? number : number + " " + currency;
+}
+
+QString timeText(const std::string& iso) {
+  const QDateTime time = QDateTime::fromString(QString::fromStdString(iso), Qt::ISODate);
+  return time.isValid() ? QLocale().toString(time.toLocalTime(), "yyyy-MM-dd HH:mm")
+                        : QString::fromStdString(iso);
+}
+
+QString stateText(const std::string& state) {
+  if (state == "queued") return tr("queued");
+  if (state == "running") return tr("running");
+  if (state == "paused") return tr("paused");
+  if (state == "stopped") return tr("stopped");
+  if (state == "finished") return tr("finished");
+  if (state == "failed") return tr("failed");
+  if (state == "interrupted") return tr("interrupted");
+  if (state == "cancelled") return tr("cancelled");
+  return QString::fromStdString(state);
+}
+
+QString kindText(const std::string& kind) {
+  if (kind == "item" || kind == "items") return tr("Items");
+  if (kind == "user" || kind == "users") return tr("Users");
+  if (kind == "interaction" || kind == "interactions") return tr("Interactions");
+  if (kind == "review" || kind == "reviews") return tr("Reviews");
+  if (kind == "question" || kind == "qa") return tr("Questions");
+  if (kind == "query" || kind == "queries") return tr("Queries");
+  if (kind == "judgement" || kind == "judgements") return tr("Judgements");
+  if (kind == "view") return tr("Views");
+  if (kind == "click") return tr("Clicks");
+  if (kind == "cart") return tr("Carts");
+  if (kind == "favourite") return tr("Favourites");
+  if (kind == "purchase") return tr("Purchases");
+  if (kind == "rating") return tr("Ratings");
+  if (kind == "sequence") return tr("Sequences");
+  if (kind == "import") return tr("Import");
+  if (kind == "train") return tr("Training");
+  if (kind == "evaluate") return tr("Evaluation");
+  if (kind == "report") return tr("Report");
+  return QString::fromStdString(kind);
+}
+
+}  // namespace ui
