@@ -2,11 +2,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "core/data/dataset.h"
-
 namespace core {
+
+class Catalogue;
 
 /// Bytes [begin, end) of the query.
 struct Span {
@@ -16,29 +17,47 @@ struct Span {
 
 /// One thing that was understood, with the words it came from.
 struct IntentChip {
-  std::string kind;   ///< "category", "price"
-  std::string value;  ///< what is shown: "Running Shoes", "≤ 72 USD"
-  Span span;
+  std::string kind;    ///< "category", "audience", "price", "must", "must_not"
+  std::string value;   ///< what is shown: "Shoes", "≤ 64 USD (0–50 % of prices in Shoes)"
+  Span span;           ///< where it was said
+  std::string source;  ///< the bytes of the span
 };
 
 struct PriceBand {
   std::optional<double> min;
   std::optional<double> max;
-  std::string currency;
+  std::string currency;  ///< ISO 4217; empty: the catalogue's, whatever it is
+  std::string prefer;    ///< "low", "middle", "high": which end fits best; empty: all of the band alike
 };
 
 struct Intent {
   std::string language;                 ///< "en", "zh", "other"
-  std::vector<std::string> categories;  ///< of the catalogue, as it spells them
+  std::vector<std::string> categories;  ///< of the catalogue, as it spells them; any of them will do
+  std::vector<std::string> audience;    ///< likewise: "Men", "Women", "Kids", where the catalogue knows them
   std::optional<PriceBand> price;
   std::string sentiment;          ///< empty where none is expressed
   std::vector<std::string> must;  ///< words that results must contain
   std::vector<std::string> mustNot;
   std::vector<IntentChip> chips;
-  std::string remaining;  ///< the query without its price words: what is searched for
+  std::string remaining;  ///< the query without its price words and opening phrases: what is searched for
+  std::vector<std::string> translations;  ///< words of the other language for what was recognised
+  std::vector<std::string> notices;       ///< what was heard but cannot be used, as sentences
 };
 
-/// The prices of a catalogue, for words such as "affordable" that mean something only against them.
-class PriceCatalogue;
+/// Reads a query in English or Chinese against a catalogue. Any bytes will do; what is not understood stays
+/// in `remaining`.
+///
+/// A word such as "affordable" becomes the band between two quantiles of the prices in the category that the
+/// query speaks of (of the whole catalogue, where it speaks of none); the chip says which. Amounts that were
+/// said win over words.
+Intent readIntent(std::string_view text, const Catalogue& catalogue);
+
+/// The JSON of the command line's contract: language, categories, audience, price, sentiment, must, must_not,
+/// chips, remaining.
+std::string intentToJson(const Intent& intent);
+
+/// The reverse, for an intent that a person has edited. Keys that are missing are taken from `read`, keys
+/// that are null or empty clear it. Throws Error(Usage) naming the key at fault.
+Intent intentFromJson(std::string_view json, const Intent& read);
 
 }  // namespace core

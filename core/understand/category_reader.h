@@ -1,0 +1,33 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/understand/catalogue.h"
+#include "core/understand/words.h"
+
+namespace core {
+
+/// Categories that a phrase of the query stands for.
+struct CategoryMention {
+  std::vector<std::string> categories;  ///< as the catalogue spells them; empty: none was recognised
+  std::size_t firstWord = 0, endWord = 0;
+};
+
+/// The kind of thing that the query asks for. English: the last noun before "for", "without", ... with the
+/// words before it; Chinese: the last and longest phrase that a category or the concept table knows. A phrase
+/// stands for the categories named like it, else for those named like its other names (in either language),
+/// else for the one that holds nine tenths of the items titled so, else for its wider thing. Words marked in
+/// `used` do not count.
+CategoryMention readCategory(std::span<const Word> words, const std::vector<bool>& used,
+                             const Catalogue& catalogue);
+
+/// For whom: "women" where the catalogue has such categories.
+CategoryMention readAudience(std::span<const Word> words, const std::vector<bool>& used,
+                             const Catalogue& catalogue);
+
+/// Every category of the catalogue that names an audience.
+std::vector<std::string> audienceCategories(const Catalogue& catalogue);
+
+}  // namespace core

@@ -1,0 +1,161 @@
+#include "core/understand/lexicon.h"
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <cassert>
+
+#include "core/understand/embedded_lexicon.h"
+
+namespace core {
+namespace {
+
+bool isHyphen(const Word& word) {
+  return word.kind == Word::Kind::Symbol && (word.text == "-" || word.text == "‐" || word.text == "‑");
+}
+
+toml::table readFile(std::string_view name) {
+  for (const EmbeddedText& file : lexiconFiles())
+    if (file.name == name) return toml::parse(file.text, name);
+  assert(false);
+  return {};
+}
+
+std::vector<std::string> strings(const toml::node_view<toml::node>& node) {
+  std::vector<std::string> values;
+  if (const toml::array* array = node.as_array())
+    for (const toml::node& value : *array) values.push_back(value.value_or(std::string()));
+  return values;
+}
+
+void addAll(Phrases& phrases, const std::vector<std::string>& values, int label = 0) {
+  for (const std::string& value : values) phrases.add(value, label);
+}
+
+void readPrices(Lexicon& lexicon) {
+  toml::table file = readFile("price.toml");
+  const auto read = [&](Phrases& phrases, const std::string& key) {
+    addAll(phrases, strings(file[key]));
+    addAll(phrases, strings(file[key + "_weak"]), 1);
+  };
+  read(lexicon.atMostBefore, "at_most_before");
+  read(lexicon.atMostAfter, "at_most_after");
+  read(lexicon.atLeastBefore, "at_least_before");
+  read(lexicon.atLeastAfter, "at_least_after");
+  read(lexicon.aboutBefore, "about_before");
+  read(lexicon.aboutAfter, "about_after");
+  read(lexicon.between, "between");
+  read(lexicon.joiners, "joiners");
+  read(lexicon.rangeAfter, "range_after");
+  read(lexicon.limitNouns, "limit_nouns");
+  read(lexicon.priceNouns, "price_nouns");
+  read(lexicon.besideBefore, "beside_before");
+  read(lexicon.besideAfter, "beside_after");
+  read(lexicon.units, "units");
+  read(lexicon.numberOwners, "number_owners");
+  read(lexicon.persons, "persons");
+  if (toml::table* currencies = file["currencies"].as_table())
+    for (auto&& [code, words] : *currencies) {
+      lexicon.currencyCodes.emplace_back(code.str());
+      addAll(lexicon.currencies, strings(toml::node_view<toml::node>(words)),
+             static_cast<int>(lexicon.currencyCodes.size()) - 1);
+    }
+  if (toml::array* bands = file["band"].as_array())
+    for (toml::node& node : *bands) {
+      toml::node_view<toml::node> band(node);
+      lexicon.priceWords.push_back({band["name"].value_or(std::string()), band["from"].value_or(0.0),
+                                    band["to"].value_or(1.0), band["prefer"].value_or(std::string())});
+      addAll(lexicon.priceWordPhrases, strings(band["words"]),
+             static_cast<int>(lexicon.priceWords.size()) - 1);
+    }
+}
+
+void readConcepts(Lexicon& lexicon) {
+  toml::table file = readFile("concepts.toml");
+  toml::array* concepts = file["concepts"].as_array();
+  if (concepts == nullptr) return;
+  for (toml::node& node : *concepts) {
+    toml::node_view<toml::node> entry(node);
+    Concept one;
+    const std::string kind = entry["kind"].value_or(std::string());
+    one.kind = kind == "use"        ? Concept::Kind::Use
+               : kind == "audience" ? Concept::Kind::Audience
+               : kind == "trait"    ? Concept::Kind::Trait
+                                    : Concept::Kind::Thing;
+    one.wider = entry["is"].value_or(std::string());
+    one.english = strings(entry["en"]);
+    one.chinese = strings(entry["zh"]);
+    const int label = static_cast<int>(lexicon.concepts.size());
+    addAll(lexicon.conceptPhrases, one.english, label);
+    addAll(lexicon.conceptPhrases, one.chinese, label);
+    lexicon.concepts.push_back(std::move(one));
+  }
+}
+
+Lexicon readLexicon() {
+  Lexicon lexicon;
+  readPrices(lexicon);
+  readConcepts(lexicon);
+  toml::table grammar = readFile("grammar.toml");
+  addAll(lexicon.fillers, strings(grammar["fillers"]));
+  addAll(lexicon.prepositions, strings(grammar["prepositions"]));
+  addAll(lexicon.stopWords, strings(grammar["stop_words"]));
+  addAll(lexicon.exclude, strings(grammar["exclude"]));
+  addAll(lexicon.require, strings(grammar["require"]));
+  addAll(lexicon.absence, strings(grammar["absence"]));
+  return lexicon;
+}
+
+}  // namespace
+
+void Phrases::add(std::string_view phrase, int label) {
+  Phrase entry{{}, label};
+  for (const Word& word : readWords(phrase))
+    if (!isHyphen(word) || phrase == "-") entry.stems.push_back(word.stem);
+  if (entry.stems.empty()) return;
+  m_longest = std::max(m_longest, entry.stems.size());
+  m_byFirst[entry.stems.front()].push_back(std::move(entry));
+}
+
+Phrases::Match Phrases::longestAt(std::span<const Word> words, std::size_t at) const {
+  Match best;
+  if (at >= words.size()) return best;
+  const auto found = m_byFirst.find(words[at].stem);
+  if (found == m_byFirst.end()) return best;
+  for (const Phrase& phrase : found->second) {
+    std::size_t next = at + 1;
+    std::size_t matched = 1;
+    while (matched < phrase.stems.size() && next < words.size()) {
+      if (words[next].stem == phrase.stems[matched]) {
+        ++matched, ++next;
+      } else if (isHyphen(words[next])) {
+        ++next;
+      } else {
+        break;
+      }
+    }
+    if (matched == phrase.stems.size() && next - at > best.length) best = {next - at, phrase.label};
+  }
+  return best;
+}
+
+Phrases::Match Phrases::longestBefore(std::span<const Word> words, std::size_t end) const {
+  const std::size_t furthest = end > 2 * m_longest ? end - 2 * m_longest : 0;
+  for (std::size_t at = furthest; at < end; ++at) {
+    const Match match = longestAt(words.first(end), at);
+    if (match.length > 0 && at + match.length == end) return match;
+  }
+  return {};
+}
+
+const Concept* Lexicon::conceptNamed(std::string_view english) const {
+  for (const Concept& one : concepts)
+    if (!one.english.empty() && one.english.front() == english) return &one;
+  return nullptr;
+}
+
+const Lexicon& lexicon() {
+  static const Lexicon instance = readLexicon();
+  return instance;
+}
+
+}  // namespace core

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <span>
+
+#include "core/understand/words.h"
+
+namespace core {
+
+/// A number in digits ("1,299", "3千", "1.5k") or in Chinese words (「两百五」, 「一万二」). 「两三百」 is a
+/// range.
+struct SpokenNumber {
+  double low = 0, high = 0;
+  std::size_t length = 0;  ///< words; 0: no number here
+};
+SpokenNumber readNumber(std::span<const Word> words, std::size_t at);
+
+}  // namespace core
