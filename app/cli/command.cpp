@@ -40,7 +40,7 @@ int runParsedCommand(CLI::App& program, bool json) {
       fmt::print("{}\n", answer.json.dump(2, ' ', false, Json::error_handler_t::replace));
     else if (!answer.text.empty())
       fmt::print("{}{}", answer.text, answer.text.back() == '\n' ? "" : "\n");
-    return std::fflush(stdout) == 0 ? 0 : 1;
+    return std::fflush(stdout) == 0 ? answer.exitCode : 1;
   } catch (...) {
     const core::Failure failure = core::describeFailure(std::current_exception());
     if (json) {

@@ -13,6 +13,7 @@ using Json = nlohmann::ordered_json;
 struct Answer {
   Json json;
   std::string text;
+  int exitCode = 0;  ///< not 0 where the command did its work and the finding is bad
 };
 
 /// Declares a subcommand: its options are added to the returned app by the caller, and `run` is called once

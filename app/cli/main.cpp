@@ -8,6 +8,7 @@ int main(int argc, char** argv) {
   program.require_subcommand(0, 1);
   bool json = false;
   program.add_flag("--json", json, "Print one JSON document on standard output");
+  cli::addWorkspaceCommands(program);
 
   try {
     program.parse(argc, argv);

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "db/error.h"
+#include "db/workspace/database_error.h"
 
 namespace core {
 
@@ -28,8 +29,9 @@ Failure describeFailure(std::exception_ptr exception) {
     if (error.kind() == db::Error::Kind::BadInput) return {"bad_input", error.what(), error.where(), 3};
     return {"failed", error.what(), error.where(), 1};
   } catch (const SQLite::Exception& error) {
-    return {"failed", std::string("The workspace's database refused: ") + error.what() + ".",
-            "workspace.sqlite", 1};
+    const db::Error sentence = db::databaseError(error, "");
+    const bool badInput = sentence.kind() == db::Error::Kind::BadInput;
+    return {badInput ? "bad_input" : "failed", sentence.what(), "workspace.sqlite", badInput ? 3 : 1};
   } catch (const std::bad_alloc&) {
     return {"failed", "There is not enough memory for this; close other programs or choose smaller settings.",
             "", 1};

@@ -35,8 +35,10 @@ Counts counts(SQLite::Database& database);
 /// All users by row id: visit(row id, user's own string).
 void forEachUser(SQLite::Database& database,
                  const std::function<void(std::int64_t, std::string_view)>& visit);
+/// Whether averageRating and ratingCount are filled in: a pass over all ratings where the source had none.
+enum class ItemRatings { Include, Leave };
 /// All items by row id.
-std::vector<ItemRecord> allItems(SQLite::Database& database);
+std::vector<ItemRecord> allItems(SQLite::Database& database, ItemRatings ratings = ItemRatings::Include);
 std::optional<ItemRecord> findItem(SQLite::Database& database, std::string_view itemId);
 
 struct InteractionRecord {
@@ -63,7 +65,8 @@ struct JudgementRecord {
 /// Ordered by query row id; the mean over judges where there are several.
 std::vector<JudgementRecord> allJudgements(SQLite::Database& database);
 
-/// A hash of users, items and interactions: the same content gives the same hash, in any workspace.
+/// A hash of users, items and interactions: the same content gives the same hash, in any workspace, whatever
+/// the order of the imports; the order of one user's events counts.
 std::string dataHash(SQLite::Database& database);
 
 }  // namespace db

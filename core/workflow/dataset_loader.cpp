@@ -1,0 +1,63 @@
+#include "core/workflow/dataset_loader.h"
+
+#include <algorithm>
+
+#include "db/workspace/catalogue_store.h"
+
+namespace core {
+namespace {
+
+/// Rank of a row id among ascending ones; most ids are their rank plus one.
+std::int32_t rankOf(const std::vector<std::int64_t>& rows, std::int64_t row) {
+  const auto guess = static_cast<std::size_t>(row - 1);
+  if (guess < rows.size() && rows[guess] == row) return static_cast<std::int32_t>(guess);
+  return static_cast<std::int32_t>(std::lower_bound(rows.begin(), rows.end(), row) - rows.begin());
+}
+
+void loadItems(SQLite::Database& database, LoadedDataset& loaded) {
+  std::vector<db::ItemRecord> records = db::allItems(database, db::ItemRatings::Leave);
+  loaded.dataset.items.reserve(records.size());
+  loaded.itemRows.reserve(records.size());
+  for (db::ItemRecord& record : records) {
+    loaded.itemRows.push_back(record.id);
+    Item item;
+    item.id = std::move(record.itemId);
+    item.title = std::move(record.title);
+    item.brand = std::move(record.brand);
+    item.category = std::move(record.category);
+    item.description = std::move(record.description);
+    item.price = record.price.value_or(0);
+    item.currency = std::move(record.currency);
+    loaded.dataset.items.push_back(std::move(item));
+  }
+}
+
+void loadInteractions(SQLite::Database& database, LoadedDataset& loaded) {
+  Interactions& interactions = loaded.dataset.interactions;
+  interactions.offsets.assign(loaded.userRows.size() + 1, 0);
+  db::forEachInteraction(database, [&](const db::InteractionRecord& record) {
+    ++interactions.offsets[static_cast<std::size_t>(rankOf(loaded.userRows, record.user)) + 1];
+    interactions.items.push_back(rankOf(loaded.itemRows, record.item));
+    interactions.weights.push_back(static_cast<float>(record.weight));
+    interactions.times.push_back(record.time);
+  });
+  for (std::size_t user = 1; user < interactions.offsets.size(); ++user)
+    interactions.offsets[user] += interactions.offsets[user - 1];
+}
+
+}  // namespace
+
+LoadedDataset loadDataset(db::Workspace& workspace) {
+  SQLite::Database& database = workspace.database();
+  LoadedDataset loaded;
+  db::forEachUser(database, [&](std::int64_t row, std::string_view name) {
+    loaded.userRows.push_back(row);
+    loaded.dataset.userIds.emplace_back(name);
+  });
+  loadItems(database, loaded);
+  loadInteractions(database, loaded);
+  loaded.dataset.hash = db::dataHash(database);
+  return loaded;
+}
+
+}  // namespace core

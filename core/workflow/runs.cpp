@@ -1,0 +1,79 @@
+#include "core/workflow/runs.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "core/error.h"
+#include "db/workspace/run_store.h"
+#include "db/workspace/workspace.h"
+
+namespace core {
+namespace {
+
+using db::Workspace;
+
+RunSummary summaryOf(const db::RunRecord& record) {
+  RunSummary summary;
+  summary.run = record.id;
+  summary.name = record.name;
+  summary.recipe = record.recipe;
+  summary.state = record.state;
+  summary.started = record.started;
+  summary.seconds = record.seconds;
+  summary.device = record.device;
+  summary.dataHash = record.dataHash;
+  if (record.bestMetric) summary.best = Best{*record.bestMetric, record.bestValue, record.bestStep};
+  summary.message = record.message;
+  return summary;
+}
+
+[[noreturn]] void throwNoSuchRun(const std::string& asked, const std::vector<db::RunRecord>& runs) {
+  std::string known;
+  for (const db::RunRecord& run : runs) {
+    if (!known.empty()) known += ", ";
+    known += fmt::format("{} ({})", run.id, run.name);
+  }
+  throw Error(Error::Kind::BadInput,
+              runs.empty()
+                  ? fmt::format("There is no run {}: the workspace has none yet; train one first.", asked)
+                  : fmt::format("There is no run {}; there are {}.", asked, known),
+              asked);
+}
+
+}  // namespace
+
+std::vector<RunSummary> listRuns(const std::filesystem::path& folder) {
+  Workspace workspace = Workspace::open(folder, Workspace::Access::ReadOnly);
+  std::vector<RunSummary> runs;
+  for (const db::RunRecord& record : db::allRuns(workspace.database())) runs.push_back(summaryOf(record));
+  return runs;
+}
+
+std::int64_t findRun(const std::filesystem::path& folder, const std::string& nameOrNumber) {
+  Workspace workspace = Workspace::open(folder, Workspace::Access::ReadOnly);
+  const std::vector<db::RunRecord> runs = db::allRuns(workspace.database());
+  // The newest of a name: training again under the same name is how one repeats a run.
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run)
+    if (run->name == nameOrNumber) return run->id;
+  std::int64_t number = 0;
+  const char* end = nameOrNumber.data() + nameOrNumber.size();
+  const auto parsed = std::from_chars(nameOrNumber.data(), end, number);
+  if (parsed.ec == std::errc() && parsed.ptr == end)
+    for (const db::RunRecord& run : runs)
+      if (run.id == number) return run.id;
+  throwNoSuchRun(nameOrNumber, runs);
+}
+
+std::vector<Event> runEvents(const std::filesystem::path& folder, std::int64_t run, std::int64_t afterId) {
+  Workspace workspace = Workspace::open(folder, Workspace::Access::ReadOnly);
+  if (!db::findRun(workspace.database(), run))
+    throwNoSuchRun(std::to_string(run), db::allRuns(workspace.database()));
+  std::vector<Event> events;
+  for (db::EventRecord& record : db::eventsOf(workspace.database(), run, afterId))
+    events.push_back(
+        {record.id, record.step, record.epoch, std::move(record.time), std::move(record.tag), record.value});
+  return events;
+}
+
+}  // namespace core

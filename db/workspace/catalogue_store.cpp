@@ -1,0 +1,214 @@
+#include "db/workspace/catalogue_store.h"
+
+#include <SQLiteCpp/Statement.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "db/workspace/content_hash.h"
+
+namespace db {
+namespace {
+
+constexpr const char* kSelectItems = R"sql(
+  SELECT id, item_id, title, brand, category, description, price, currency, average_rating, rating_count
+  FROM item )sql";
+
+std::string_view view(const SQLite::Column& column) {
+  return {column.getText(), static_cast<std::size_t>(column.getBytes())};
+}
+
+std::string text(SQLite::Statement& row, int column) {
+  return std::string(view(row.getColumn(column)));
+}
+
+ItemRecord readItem(SQLite::Statement& row) {
+  ItemRecord item;
+  item.id = row.getColumn(0).getInt64();
+  item.itemId = text(row, 1);
+  item.title = text(row, 2);
+  item.brand = text(row, 3);
+  item.category = text(row, 4);
+  item.description = text(row, 5);
+  if (!row.isColumnNull(6)) item.price = row.getColumn(6).getDouble();
+  item.currency = text(row, 7);
+  item.averageRating = row.getColumn(8).getDouble();
+  item.ratingCount = row.getColumn(9).getInt64();
+  return item;
+}
+
+struct RatingSum {
+  double sum = 0;
+  std::int64_t count = 0;
+};
+
+/// Reviews by known users are interactions too: only those of nobody are counted from the review table.
+constexpr const char* kRatings = R"sql(
+  SELECT item, rating FROM interaction_row WHERE rating IS NOT NULL
+  UNION ALL SELECT item, rating FROM review_row WHERE rating IS NOT NULL AND user IS NULL)sql";
+
+constexpr const char* kRatingsOfItem = R"sql(
+  SELECT avg(rating), count(rating) FROM (
+    SELECT rating FROM interaction_row WHERE item = ?1
+    UNION ALL SELECT rating FROM review_row WHERE item = ?1 AND user IS NULL))sql";
+
+void addRatings(SQLite::Database& database, std::vector<ItemRecord>& items) {
+  std::unordered_map<std::int64_t, RatingSum> sums;
+  SQLite::Statement select(database, kRatings);
+  while (select.executeStep()) {
+    RatingSum& sum = sums[select.getColumn(0).getInt64()];
+    sum.sum += select.getColumn(1).getDouble();
+    ++sum.count;
+  }
+  for (ItemRecord& item : items) {
+    if (item.averageRating > 0) continue;
+    const auto found = sums.find(item.id);
+    if (found == sums.end()) continue;
+    item.averageRating = found->second.sum / static_cast<double>(found->second.count);
+    item.ratingCount = found->second.count;
+  }
+}
+
+ContentHash::Digest digestOfItems(SQLite::Database& database,
+                                  std::unordered_map<std::int64_t, ContentHash::Digest>& items) {
+  SQLite::Statement select(database, R"sql(
+    SELECT id, item_id, title, brand, category, description, price, currency FROM item)sql");
+  ContentHash::Digest sum;
+  while (select.executeStep()) {
+    ContentHash name;
+    name.add(view(select.getColumn(1)));
+    items[select.getColumn(0).getInt64()] = name.digest();
+    ContentHash whole = name;
+    for (int column = 2; column <= 5; ++column) whole.add(view(select.getColumn(column)));
+    whole.add(select.isColumnNull(6) ? -1.0 : select.getColumn(6).getDouble());
+    whole.add(view(select.getColumn(7)));
+    sum += whole.digest();
+  }
+  return sum;
+}
+
+}  // namespace
+
+Counts counts(SQLite::Database& database) {
+  SQLite::Statement select(database, R"sql(
+    SELECT (SELECT count(*) FROM user), (SELECT count(*) FROM item), (SELECT count(*) FROM interaction_row),
+           (SELECT count(*) FROM review_row), (SELECT count(*) FROM question_row), (SELECT count(*) FROM query),
+           (SELECT count(*) FROM judgement_row), (SELECT count(*) FROM run))sql");
+  select.executeStep();
+  const auto at = [&](int column) { return select.getColumn(column).getInt64(); };
+  return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)};
+}
+
+void forEachUser(SQLite::Database& database,
+                 const std::function<void(std::int64_t, std::string_view)>& visit) {
+  SQLite::Statement select(database, "SELECT id, user_id FROM user ORDER BY id");
+  while (select.executeStep()) visit(select.getColumn(0).getInt64(), view(select.getColumn(1)));
+}
+
+std::vector<ItemRecord> allItems(SQLite::Database& database, ItemRatings ratings) {
+  SQLite::Statement select(database, std::string(kSelectItems) + "ORDER BY id");
+  std::vector<ItemRecord> items;
+  bool complete = true;
+  while (select.executeStep()) {
+    items.push_back(readItem(select));
+    complete = complete && items.back().averageRating > 0;
+  }
+  if (ratings == ItemRatings::Include && !complete) addRatings(database, items);
+  return items;
+}
+
+std::optional<ItemRecord> findItem(SQLite::Database& database, std::string_view itemId) {
+  SQLite::Statement select(database, std::string(kSelectItems) + "WHERE item_id = ?");
+  select.bind(1, std::string(itemId));
+  if (!select.executeStep()) return std::nullopt;
+  ItemRecord item = readItem(select);
+  if (item.averageRating > 0) return item;
+  SQLite::Statement ratings(database, kRatingsOfItem);
+  ratings.bind(1, item.id);
+  if (ratings.executeStep() && ratings.getColumn(1).getInt64() > 0) {
+    item.averageRating = ratings.getColumn(0).getDouble();
+    item.ratingCount = ratings.getColumn(1).getInt64();
+  }
+  return item;
+}
+
+void forEachInteraction(SQLite::Database& database,
+                        const std::function<void(const InteractionRecord&)>& visit) {
+  // The table is read from end to end and sorted here: by index, each row would be a jump of its own.
+  SQLite::Statement select(database,
+                           "SELECT user, item, weight, rating, time FROM interaction_row ORDER BY id");
+  std::vector<InteractionRecord> records;
+  while (select.executeStep())
+    records.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getInt64(),
+                       select.getColumn(2).getDouble(), select.getColumn(3).getDouble(),
+                       select.getColumn(4).getInt64()});
+  std::stable_sort(records.begin(), records.end(), [](const auto& a, const auto& b) {
+    return a.user != b.user ? a.user < b.user : a.time < b.time;
+  });
+  for (const InteractionRecord& record : records) visit(record);
+}
+
+std::vector<ReviewRecord> reviewsOfItem(SQLite::Database& database, std::int64_t item, int limit) {
+  SQLite::Statement select(database, R"sql(
+    SELECT user.user_id, r.title, r.text, r.rating FROM review_row r LEFT JOIN user ON user.id = r.user
+    WHERE r.item = ? ORDER BY r.time DESC, r.id LIMIT ?)sql");
+  select.bind(1, item);
+  select.bind(2, limit);
+  std::vector<ReviewRecord> reviews;
+  while (select.executeStep())
+    reviews.push_back({text(select, 0), text(select, 1), text(select, 2), select.getColumn(3).getDouble()});
+  return reviews;
+}
+
+std::vector<QueryRecord> allQueries(SQLite::Database& database) {
+  SQLite::Statement select(database, "SELECT id, query_id, text FROM query ORDER BY id");
+  std::vector<QueryRecord> queries;
+  while (select.executeStep())
+    queries.push_back({select.getColumn(0).getInt64(), text(select, 1), text(select, 2)});
+  return queries;
+}
+
+std::vector<JudgementRecord> allJudgements(SQLite::Database& database) {
+  SQLite::Statement select(database, R"sql(
+    SELECT query, item, avg(grade) FROM judgement_row GROUP BY query, item ORDER BY query, item)sql");
+  std::vector<JudgementRecord> judgements;
+  while (select.executeStep())
+    judgements.push_back(
+        {select.getColumn(0).getInt64(), select.getColumn(1).getInt64(), select.getColumn(2).getDouble()});
+  return judgements;
+}
+
+std::string dataHash(SQLite::Database& database) {
+  std::unordered_map<std::int64_t, ContentHash::Digest> items, users;
+  const ContentHash::Digest itemSum = digestOfItems(database, items);
+  ContentHash::Digest userSum, interactionSum;
+  forEachUser(database, [&](std::int64_t id, std::string_view name) {
+    ContentHash hash;
+    hash.add(name);
+    userSum += users[id] = hash.digest();
+  });
+  std::int64_t user = 0, place = 0;
+  ContentHash::Digest userDigest;
+  forEachInteraction(database, [&](const InteractionRecord& record) {
+    if (record.user != user || place == 0) {
+      user = record.user;
+      place = 0;
+      userDigest = users[user];
+    }
+    ContentHash hash;
+    hash.add(userDigest);
+    hash.add(items[record.item]);
+    hash.add(record.weight);
+    hash.add(record.rating);
+    hash.add(record.time);
+    hash.add(++place);
+    interactionSum += hash.digest();
+  });
+  ContentHash hash;
+  hash.add(itemSum);
+  hash.add(userSum);
+  hash.add(interactionSum);
+  return hash.hex();
+}
+
+}  // namespace db

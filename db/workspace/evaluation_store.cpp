@@ -1,0 +1,129 @@
+#include "db/workspace/evaluation_store.h"
+
+#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+namespace db {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "blobs are kept little-endian");
+
+template <class Value>
+void bindBlob(SQLite::Statement& statement, int place, const std::vector<Value>& values) {
+  // A null pointer would be bound as NULL; an empty list is an empty blob.
+  const void* bytes = values.empty() ? static_cast<const void*>("") : values.data();
+  statement.bind(place, bytes, static_cast<int>(values.size() * sizeof(Value)));
+}
+
+template <class Value>
+std::vector<Value> readBlob(const SQLite::Column& column) {
+  std::vector<Value> values(static_cast<std::size_t>(column.getBytes()) / sizeof(Value));
+  if (!values.empty()) std::memcpy(values.data(), column.getBlob(), values.size() * sizeof(Value));
+  return values;
+}
+
+constexpr const char* kSelect = "SELECT id, run, split, definition, created, users FROM evaluation ";
+
+EvaluationRecord readEvaluation(SQLite::Statement& row) {
+  EvaluationRecord evaluation;
+  evaluation.id = row.getColumn(0).getInt64();
+  evaluation.run = row.getColumn(1).getInt64();
+  evaluation.split = row.getColumn(2).getString();
+  evaluation.definition = row.getColumn(3).getString();
+  evaluation.created = row.getColumn(4).getString();
+  evaluation.users = readBlob<std::int64_t>(row.getColumn(5));
+  return evaluation;
+}
+
+MetricRecord readMetric(SQLite::Statement& row) {
+  MetricRecord metric;
+  metric.metric = row.getColumn(0).getString();
+  metric.mean = row.getColumn(1).getDouble();
+  metric.low = row.isColumnNull(2) ? std::nan("") : row.getColumn(2).getDouble();
+  metric.high = row.isColumnNull(3) ? std::nan("") : row.getColumn(3).getDouble();
+  metric.n = row.getColumn(4).getInt64();
+  return metric;
+}
+
+std::vector<MetricRecord> metricsOf(SQLite::Database& database, std::int64_t evaluation) {
+  SQLite::Statement select(database, R"sql(
+    SELECT metric, mean, low, high, n FROM evaluation_metric WHERE evaluation = ? ORDER BY metric)sql");
+  select.bind(1, evaluation);
+  std::vector<MetricRecord> metrics;
+  while (select.executeStep()) metrics.push_back(readMetric(select));
+  return metrics;
+}
+
+}  // namespace
+
+void keepEvaluation(SQLite::Database& database, const EvaluationRecord& evaluation) {
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement drop(database, "DELETE FROM evaluation WHERE run = ? AND split = ?");
+  drop.bind(1, evaluation.run);
+  drop.bind(2, evaluation.split);
+  drop.exec();
+
+  SQLite::Statement insert(database, R"sql(
+    INSERT INTO evaluation (run, split, definition, created, users) VALUES (?, ?, ?, ?, ?))sql");
+  insert.bind(1, evaluation.run);
+  insert.bind(2, evaluation.split);
+  insert.bind(3, evaluation.definition);
+  insert.bind(4, evaluation.created);
+  bindBlob(insert, 5, evaluation.users);
+  insert.exec();
+  const std::int64_t id = database.getLastInsertRowid();
+
+  SQLite::Statement metric(database, R"sql(
+    INSERT INTO evaluation_metric (evaluation, metric, mean, low, high, n, "values")
+    VALUES (?, ?, ?, ?, ?, ?, ?))sql");
+  for (const MetricRecord& record : evaluation.metrics) {
+    metric.bind(1, id);
+    metric.bind(2, record.metric);
+    metric.bind(3, record.mean);
+    // SQLite keeps what is not a number as null: no interval.
+    metric.bind(4, record.low);
+    metric.bind(5, record.high);
+    metric.bind(6, record.n);
+    bindBlob(metric, 7, record.values);
+    metric.exec();
+    metric.reset();
+  }
+  transaction.commit();
+}
+
+std::vector<EvaluationRecord> allEvaluations(SQLite::Database& database) {
+  SQLite::Statement select(
+      database,
+      std::string(kSelect) + "WHERE id IN (SELECT max(id) FROM evaluation GROUP BY run) ORDER BY run");
+  std::vector<EvaluationRecord> evaluations;
+  while (select.executeStep()) {
+    evaluations.push_back(readEvaluation(select));
+    evaluations.back().metrics = metricsOf(database, evaluations.back().id);
+  }
+  return evaluations;
+}
+
+std::optional<EvaluationRecord> findEvaluation(SQLite::Database& database, std::int64_t run,
+                                               std::string_view metric) {
+  SQLite::Statement select(database, std::string(kSelect) + R"sql(
+    WHERE run = ?1 AND id IN (SELECT evaluation FROM evaluation_metric WHERE metric = ?2)
+    ORDER BY id DESC LIMIT 1)sql");
+  select.bind(1, run);
+  select.bind(2, std::string(metric));
+  if (!select.executeStep()) return std::nullopt;
+  EvaluationRecord evaluation = readEvaluation(select);
+  SQLite::Statement values(database, R"sql(
+    SELECT metric, mean, low, high, n, "values" FROM evaluation_metric WHERE evaluation = ? AND metric = ?)sql");
+  values.bind(1, evaluation.id);
+  values.bind(2, std::string(metric));
+  values.executeStep();
+  evaluation.metrics.push_back(readMetric(values));
+  evaluation.metrics.back().values = readBlob<float>(values.getColumn(5));
+  return evaluation;
+}
+
+}  // namespace db
