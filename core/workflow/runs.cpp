@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/error.h"
+#include "core/recommend/recipe.h"
 #include "db/workspace/run_store.h"
 #include "db/workspace/workspace.h"
 
@@ -48,6 +49,19 @@ std::vector<RunSummary> listRuns(const std::filesystem::path& folder) {
   std::vector<RunSummary> runs;
   for (const db::RunRecord& record : db::allRuns(workspace.database())) runs.push_back(summaryOf(record));
   return runs;
+}
+
+RunDetails showRun(const std::filesystem::path& folder, std::int64_t run) {
+  Workspace workspace = Workspace::open(folder, Workspace::Access::ReadOnly);
+  const std::optional<db::RunRecord> record = db::findRun(workspace.database(), run);
+  if (!record) throwNoSuchRun(std::to_string(run), db::allRuns(workspace.database()));
+  RunDetails details;
+  details.summary = summaryOf(*record);
+  details.settings = parseRecipe(record->recipeToml, record->recipe, fmt::format("run {}", run)).settings;
+  details.seed = record->seed;
+  details.programVersion = record->programVersion;
+  details.folder = workspace.runFolder(run);
+  return details;
 }
 
 std::int64_t findRun(const std::filesystem::path& folder, const std::string& nameOrNumber) {

@@ -45,6 +45,10 @@ class Guard {
   sqlite3* m_database;
 };
 
+[[noreturn]] void throwNotReading() {
+  throw Error(Error::Kind::BadInput, "Only statements that read are run here, such as SELECT.", "statement");
+}
+
 bool isOneStatement(SQLite::Database& database, const std::string& text) {
   sqlite3_stmt* statement = nullptr;
   const char* rest = nullptr;
@@ -66,16 +70,18 @@ FreeQueryResult runFreeQuery(SQLite::Database& database, const std::string& text
   const Guard guard(database.getHandle());
   if (!isOneStatement(database, text))
     throw Error(Error::Kind::BadInput, "Only one statement is run at a time.", "statement");
-  SQLite::Statement statement(database, text);
   FreeQueryResult result;
-  for (int column = 0; column < statement.getColumnCount(); ++column)
-    result.columns.emplace_back(statement.getColumnName(column));
-  for (std::int64_t row = 0; statement.executeStep(); ++row) {
-    if (rowLimit > 0 && row == rowLimit) {
-      result.truncated = true;
-      break;
+  try {
+    SQLite::Statement statement(database, text);
+    for (int column = 0; column < statement.getColumnCount(); ++column)
+      result.columns.emplace_back(statement.getColumnName(column));
+    for (std::int64_t row = 0; !result.truncated && statement.executeStep(); ++row) {
+      result.truncated = rowLimit > 0 && row == rowLimit;
+      if (!result.truncated) visit(statement);
     }
-    visit(statement);
+  } catch (const SQLite::Exception& exception) {
+    if (exception.getErrorCode() == SQLITE_AUTH) throwNotReading();  // VACUUM INTO is found out only now
+    throw;
   }
   return result;
 }
