@@ -17,7 +17,7 @@ constexpr std::string_view kText = "#1B1F27", kSecondary = "#5C6470", kHairline 
                            kAxis = "#9AA3B2";
 constexpr std::array<std::string_view, 7> kSeriesColours{"#0072B2", "#D55E00", "#009E73", "#9F5BA5",
                                                          "#B58900", "#3E9EC9", "#6B7280"};
-constexpr double kWidth = 720;
+constexpr double kWidth = 720, kHalfWidth = 400;
 constexpr std::size_t kDirectLabels = 5;     // more lines than this get a legend
 constexpr std::size_t kPointsPerLine = 600;  // more would be drawn on the same pixels
 
@@ -103,16 +103,16 @@ std::string drawBars(const ReportChart& chart) {
 }
 
 std::string drawColumns(const ReportChart& chart) {
-  constexpr double kHeight = 260;
+  constexpr double kHeight = 230, kWidest = 48;
   const ReportSeries& series = chart.series.at(0);
   const bool histogram = chart.kind == ReportChart::Kind::Histogram;
-  Frame frame{.left = 72, .top = 12, .right = kWidth - 16, .bottom = kHeight - 48};
+  Frame frame{.left = 66, .top = 12, .right = kHalfWidth - 16, .bottom = kHeight - 48};
   frame.vertical =
       Axis::fromZero(series.y.empty() ? 1 : *std::max_element(series.y.begin(), series.y.end()), 4);
-  Svg svg(kWidth, kHeight, chart.title);
+  Svg svg(kHalfWidth, kHeight, chart.title);
   drawVerticalAxis(svg, frame, chart.yLabel);
   const double slot = (frame.right - frame.left) / std::max<double>(1, static_cast<double>(series.y.size()));
-  const double gap = histogram ? 1 : std::min(12.0, slot * 0.3);
+  const double gap = histogram ? 1 : std::max(std::min(12.0, slot * 0.3), slot - kWidest);
   double widest = 0;
   for (const std::string& category : chart.categories) widest = std::max(widest, estimateTextWidth(category));
   const auto every = static_cast<std::size_t>(std::ceil((std::min(widest, 110.0) + 10) / slot));

@@ -22,7 +22,10 @@ std::string exactText(const ReportCell& cell) {
 data cellData(const ReportCell& cell, const ReportColumn& column) {
   data context;
   const std::string exact = exactText(cell);
-  context.set("text", cell.text);
+  // "0.0532 ± 0.0021" goes in two lines, so that a table of seven metrics fits a page.
+  const std::size_t half = cell.value ? cell.text.find(" ± ") : std::string::npos;
+  context.set("text", cell.text.substr(0, half));
+  context.set("half", half == std::string::npos ? data(false) : data(cell.text.substr(half + 1)));
   context.set("exact", exact.empty() ? data(false) : data(exact));
   context.set("numeric", column.numeric);
   context.set("best", cell.best);
@@ -68,6 +71,10 @@ data sectionData(const ReportSection& section) {
   for (const ReportChart& chart : section.charts) {
     data context;
     context.set("title", chart.title);
+    context.set("shape",
+                chart.kind == ReportChart::Kind::Columns || chart.kind == ReportChart::Kind::Histogram
+                    ? "half"
+                    : "whole");
     context.set("svg", chartSvg(chart));
     charts << context;
   }

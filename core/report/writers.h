@@ -16,7 +16,8 @@ std::string writeCsv(const Report& report);
 /// The whole report as one JSON document, numbers unrounded.
 std::string writeJson(const Report& report);
 
-/// A chart as a complete SVG element, 720 wide, drawn with attributes alone so that every SVG reader agrees.
+/// A chart as a complete SVG element, 720 wide (standing bars: 400, two beside each other), drawn with
+/// attributes alone so that every SVG reader agrees.
 std::string chartSvg(const ReportChart& chart);
 
 /// A text for XML and HTML: < > & " ' escaped, bytes that are not UTF-8 and control characters replaced.

@@ -110,7 +110,7 @@ class TestReport : public QObject {
     QVERIFY(csv.contains("metrics,metrics,ease,ndcg@10,0.05321234567,0.0511,0.0553,943"));
     QVERIFY(csv.contains("metrics,prices,Items,20 to 30,7,,,"));
     const QString html = QString::fromStdString(core::writeHtml(report));
-    QVERIFY(html.contains("0.0532 ± 0.0021"));
+    QVERIFY(html.contains("0.0532<br><small>± 0.0021</small>"));
     QVERIFY(html.contains("0.05321234567 [0.0511, 0.0553], n = 943"));
   }
 
