@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/recommend/recipe.h"
+#include "core/workflow/live_jobs.h"
 #include "db/workspace/run_store.h"
 #include "db/workspace/workspace.h"
 
@@ -42,18 +43,36 @@ RunSummary summaryOf(const db::RunRecord& record) {
               asked);
 }
 
+/// A run that had ended before its job's process went away keeps its state.
+void applyInterruption(db::RunRecord& run, const InterruptedJobs& interrupted) {
+  const bool live = run.state == "queued" || run.state == "running" || run.state == "paused";
+  if (live && interrupted.runs.contains(run.id)) run.state = "interrupted";
+}
+
+/// The row as it is now: a run whose process is gone is interrupted, whatever the table still says.
+std::optional<db::RunRecord> currentRun(Workspace& workspace, std::int64_t run) {
+  const InterruptedJobs interrupted = markInterruptedJobs(workspace);
+  std::optional<db::RunRecord> record = db::findRun(workspace.database(), run);
+  if (record) applyInterruption(*record, interrupted);
+  return record;
+}
+
 }  // namespace
 
 std::vector<RunSummary> listRuns(const std::filesystem::path& folder) {
   Workspace workspace = Workspace::open(folder, Workspace::Access::ReadOnly);
+  const InterruptedJobs interrupted = markInterruptedJobs(workspace);
   std::vector<RunSummary> runs;
-  for (const db::RunRecord& record : db::allRuns(workspace.database())) runs.push_back(summaryOf(record));
+  for (db::RunRecord& record : db::allRuns(workspace.database())) {
+    applyInterruption(record, interrupted);
+    runs.push_back(summaryOf(record));
+  }
   return runs;
 }
 
 RunDetails showRun(const std::filesystem::path& folder, std::int64_t run) {
   Workspace workspace = Workspace::open(folder, Workspace::Access::ReadOnly);
-  const std::optional<db::RunRecord> record = db::findRun(workspace.database(), run);
+  const std::optional<db::RunRecord> record = currentRun(workspace, run);
   if (!record) throwNoSuchRun(std::to_string(run), db::allRuns(workspace.database()));
   RunDetails details;
   details.summary = summaryOf(*record);

@@ -1,6 +1,9 @@
 #include "db/workspace/job_store.h"
 
 #include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
+
+#include "db/workspace/run_store.h"
 
 namespace db {
 namespace {
@@ -86,11 +89,31 @@ std::vector<JobRecord> allJobs(SQLite::Database& database, int limit) {
   return jobs;
 }
 
+std::vector<JobRecord> liveJobs(SQLite::Database& database) {
+  SQLite::Statement select(database,
+                           std::string(kSelect) + "WHERE state IN ('running', 'paused') ORDER BY id");
+  std::vector<JobRecord> jobs;
+  while (select.executeStep()) jobs.push_back(readJob(select));
+  return jobs;
+}
+
 void requestOfJob(SQLite::Database& database, std::int64_t id, std::string_view request) {
   SQLite::Statement update(database, "UPDATE job SET request = ? WHERE id = ?");
   update.bind(1, std::string(request));
   update.bind(2, id);
   update.exec();
+}
+
+void interruptJob(SQLite::Database& database, const JobRecord& job, std::string_view message) {
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement update(database, R"sql(
+    UPDATE job SET state = 'interrupted', message = ?1, updated = ?2
+    WHERE id = ?3 AND state IN ('running', 'paused'))sql");
+  update.bind(1, std::string(message));
+  update.bind(2, now());
+  update.bind(3, job.id);
+  if (update.exec() > 0 && job.run) setStateOfLiveRun(database, *job.run, "interrupted");
+  transaction.commit();
 }
 
 }  // namespace db

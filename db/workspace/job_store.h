@@ -23,6 +23,9 @@ std::int64_t insertJob(SQLite::Database& database, const JobRecord& job);
 void updateJob(SQLite::Database& database, const JobRecord& job);  ///< all but id and request
 std::optional<JobRecord> findJob(SQLite::Database& database, std::int64_t id);
 std::vector<JobRecord> allJobs(SQLite::Database& database, int limit);  ///< newest first
+std::vector<JobRecord> liveJobs(SQLite::Database& database);            ///< running or paused, oldest first
 void requestOfJob(SQLite::Database& database, std::int64_t id, std::string_view request);
+/// Marks a job interrupted, and its run, in one transaction; nothing happens where it ended meanwhile.
+void interruptJob(SQLite::Database& database, const JobRecord& job, std::string_view message);
 
 }  // namespace db

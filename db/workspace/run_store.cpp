@@ -83,6 +83,14 @@ void updateRun(SQLite::Database& database, const RunRecord& run) {
   update.exec();
 }
 
+void setStateOfLiveRun(SQLite::Database& database, std::int64_t run, std::string_view state) {
+  SQLite::Statement update(database, R"sql(
+    UPDATE run SET state = ?1 WHERE id = ?2 AND state <> ?1 AND state IN ('queued', 'running', 'paused'))sql");
+  update.bind(1, std::string(state));
+  update.bind(2, run);
+  update.exec();
+}
+
 std::optional<RunRecord> findRun(SQLite::Database& database, std::int64_t id) {
   SQLite::Statement select(database, std::string(kSelect) + "WHERE id = ?");
   select.bind(1, id);

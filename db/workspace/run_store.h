@@ -24,6 +24,8 @@ struct RunRecord {
 std::int64_t insertRun(SQLite::Database& database,
                        const RunRecord& run);                      ///< returns its id; run.id is ignored
 void updateRun(SQLite::Database& database, const RunRecord& run);  ///< all but id
+/// Nothing happens where the run is in none of the states "queued", "running" and "paused" any more.
+void setStateOfLiveRun(SQLite::Database& database, std::int64_t run, std::string_view state);
 std::optional<RunRecord> findRun(SQLite::Database& database, std::int64_t id);
 std::vector<RunRecord> allRuns(SQLite::Database& database);  ///< oldest first
 

@@ -39,7 +39,7 @@ SQLite::Database connect(const fs::path& file, Workspace::Access access, int ext
         fmt::format("{} cannot be written: its folder or disk is read-only.", file.parent_path().string()),
         file.string());
   registerFullTextTokenizer(database);
-  database.exec("PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
+  database.exec("PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536");
   return database;
 }
 
