@@ -18,15 +18,15 @@ class BarChart : public Chart {
   struct Bar {
     QString label;
     double value = 0;
-    std::optional<double> low, high;
+    std::optional<double> low = {}, high = {};
     int colorIndex = 0;  ///< of theme::seriesColor
-    QString tip;         ///< more for the hover text
+    QString tip = {};    ///< more for the hover text
   };
   struct Group {
     QString name;
     int colorIndex = 0;
-    std::vector<double> values;     ///< one per category
-    std::vector<double> low, high;  ///< likewise, or empty
+    std::vector<double> values;               ///< one per category
+    std::vector<double> low = {}, high = {};  ///< likewise, or empty
   };
 
   /// Horizontal bars have their labels to the left, the first on top.

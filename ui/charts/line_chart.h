@@ -10,11 +10,11 @@ namespace ui {
 
 struct LineSeries {
   QString name;
-  QColor color;               ///< invalid: the theme's, by order
-  int colorIndex = -1;        ///< of theme::seriesColor, where `color` is invalid; -1: the order
-  QVector<double> x, y;       ///< a y that is not finite is marked, not drawn
-  QVector<double> low, high;  ///< whiskers, as long as x; empty: none
-  bool smooth = false;        ///< raw points faint under a smoothed line
+  QColor color = {};                    ///< invalid: the theme's, by order
+  int colorIndex = -1;                  ///< of theme::seriesColor, where `color` is invalid; -1: the order
+  QVector<double> x = {}, y = {};       ///< a y that is not finite is marked, not drawn
+  QVector<double> low = {}, high = {};  ///< whiskers, as long as x; empty: none
+  bool smooth = false;                  ///< raw points faint under a smoothed line
   bool line = true;
   bool points = false;
 };

@@ -1,9 +1,16 @@
 #include "ui/window/page_list.h"
 
+#include "ui/pages/data/data_page.h"
+
 namespace ui {
 
 std::vector<PageEntry> pageList() {
-  return {};
+  const auto entry = []<class PageType>(const char* id, const char* icon, std::in_place_type_t<PageType>) {
+    return PageEntry{id, icon, [](Background& background, JobRunner& jobs) -> Page* {
+                       return new PageType(background, jobs);
+                     }};
+  };
+  return {entry("data", "data", std::in_place_type<DataPage>)};
 }
 
 }  // namespace ui
