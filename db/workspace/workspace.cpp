@@ -56,20 +56,16 @@ SQLite::Database connectImmutable(const fs::path& file) {
   return connect(uri + "?immutable=1", Workspace::Access::ReadOnly, SQLite::OPEN_URI);
 }
 
-bool canRead(SQLite::Database& database) {
+SQLite::Database connectForReading(const fs::path& file) {
   try {
-    schemaVersion(database);
-    return true;
+    SQLite::Database database = connect(file, Workspace::Access::ReadOnly);
+    schemaVersion(database);  // the first read tells
+    return database;
   } catch (const SQLite::Exception& exception) {
     const int code = exception.getErrorCode() & 0xff;
-    if (code == SQLITE_CANTOPEN || code == SQLITE_READONLY) return false;
-    throw;
+    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) throw;
   }
-}
-
-SQLite::Database connectForReading(const fs::path& file) {
-  SQLite::Database database = connect(file, Workspace::Access::ReadOnly);
-  return canRead(database) ? std::move(database) : connectImmutable(file);
+  return connectImmutable(file);
 }
 
 fs::path existingFolder(const fs::path& asked) {

@@ -1,0 +1,270 @@
+#include <SQLiteCpp/Statement.h>
+
+#include <QtTest>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+#include "db/error.h"
+#include "db/workspace/catalogue_store.h"
+#include "db/workspace/evaluation_store.h"
+#include "db/workspace/free_query.h"
+#include "db/workspace/job_store.h"
+#include "db/workspace/run_store.h"
+#include "db/workspace/settings_store.h"
+#include "db/workspace/vector_store.h"
+#include "db/workspace/workspace.h"
+#include "db/workspace/workspace_check.h"
+
+using db::Workspace;
+
+namespace {
+
+constexpr const char* kShop = R"sql(
+  INSERT INTO import (id, file, kind, format, rows_read, rows_imported, started)
+    VALUES (1, 'f', 'interactions', 'csv', 4, 4, '2026-01-01T00:00:00Z');
+  INSERT INTO item (id, item_id, title, brand, category, description, price, currency, average_rating, rating_count)
+    VALUES (1, 'i1', 'Shoe', 'B', 'A / C', 'text', 9.5, 'EUR', 4.5, 12), (2, 'i2', NULL, NULL, NULL, NULL, NULL,
+            NULL, NULL, NULL);
+  INSERT INTO user (id, user_id) VALUES (1, 'u1'), (2, 'u2');
+  INSERT INTO interaction_row (user, item, kind, rating, time, import_id)
+    VALUES (2, 2, 'rating', 3, 500, 1), (1, 2, 'rating', 5, 900, 1), (1, 1, 'view', NULL, 100, 1),
+           (1, 2, 'view', NULL, 900, 1);
+  INSERT INTO review_row (user, item, rating, text, import_id) VALUES (NULL, 2, 1, 'bad', 1), (1, 2, 5, 'ok', 1);
+  INSERT INTO query (id, query_id, text) VALUES (1, 'q1', 'shoes');
+  INSERT INTO judgement_row (query, item, grade, judge) VALUES (1, 1, 1, 'a'), (1, 1, 0, 'b'), (1, 2, 0.1, 'a');)sql";
+
+/// The same shop with other row ids: what was named first differs, what was done does not.
+constexpr const char* kSameShop = R"sql(
+  INSERT INTO import (id, file, kind, format, rows_read, rows_imported, started)
+    VALUES (1, 'g', 'interactions', 'csv', 4, 4, '2027-01-01T00:00:00Z');
+  INSERT INTO user (id, user_id) VALUES (1, 'u2'), (7, 'u1');
+  INSERT INTO item (id, item_id) VALUES (5, 'i2');
+  INSERT INTO item (id, item_id, title, brand, category, description, price, currency)
+    VALUES (9, 'i1', 'Shoe', 'B', 'A / C', 'text', 9.5, 'EUR');
+  INSERT INTO interaction_row (user, item, kind, rating, time, import_id)
+    VALUES (7, 9, 'view', NULL, 100, 1), (7, 5, 'rating', 5, 900, 1), (7, 5, 'view', NULL, 900, 1),
+           (1, 5, 'rating', 3, 500, 1);)sql";
+
+db::RunRecord sampleRun() {
+  db::RunRecord run;
+  run.name = "first";
+  run.recipe = "ease";
+  run.recipeToml = "title = \"EASE\"";
+  run.state = "running";
+  run.split = "leave-one-out";
+  run.seed = 7;
+  run.dataHash = "abc";
+  run.programVersion = "1";
+  run.device = "cpu";
+  run.started = "2026-01-01T00:00:00Z";
+  return run;
+}
+
+}  // namespace
+
+class TestStores : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void init() {
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_workspace = std::make_unique<Workspace>(Workspace::create(m_folder->filePath("shop").toStdString()));
+  }
+  void cleanup() {
+    m_workspace.reset();
+    m_folder.reset();
+  }
+
+  void settingsAreReplaced() {
+    QVERIFY(!db::setting(database(), "generated"));
+    db::setSetting(database(), "generated", "1");
+    db::setSetting(database(), "generated", "2");
+    QCOMPARE(db::setting(database(), "generated"), std::optional<std::string>("2"));
+  }
+
+  void catalogueIsReadAsItIs() {
+    database().exec(kShop);
+    const std::vector<db::ItemRecord> items = db::allItems(database());
+    QCOMPARE(items.size(), 2U);
+    QCOMPARE(items[0].category, std::string("A / C"));
+    QCOMPARE(items[0].price, std::optional<double>(9.5));
+    QCOMPARE(items[0].averageRating, 4.5);  // the source's own
+    QVERIFY(!items[1].price);
+    QCOMPARE(items[1].averageRating,
+             3.0);  // (3 + 5 + 1) / 3: the review of a known user is an interaction too
+    QCOMPARE(items[1].ratingCount, 3);
+    QCOMPARE(db::findItem(database(), "i2")->averageRating, 3.0);
+    QVERIFY(!db::findItem(database(), "nothing"));
+    QCOMPARE(db::allItems(database(), db::ItemRatings::Leave)[1].ratingCount, 0);
+    const db::Counts counts = db::counts(database());
+    QCOMPARE(counts.users, 2);
+    QCOMPARE(counts.interactions, 4);
+    QCOMPARE(counts.judgements, 3);
+    QCOMPARE(db::reviewsOfItem(database(), 2, 1).size(), 1U);
+    QCOMPARE(db::allQueries(database())[0].text, std::string("shoes"));
+  }
+
+  void judgementsAreMeansOverJudges() {
+    database().exec(kShop);
+    const std::vector<db::JudgementRecord> judgements = db::allJudgements(database());
+    QCOMPARE(judgements.size(), 2U);
+    QCOMPARE(judgements[0].grade, 0.5);
+  }
+
+  void interactionsComeByUserTimeAndFileOrder() {
+    database().exec(kShop);
+    QList<QList<qint64>> seen;
+    db::forEachInteraction(database(), [&](const db::InteractionRecord& record) {
+      seen.append({record.user, record.item, record.time, static_cast<qint64>(record.rating)});
+    });
+    const QList<QList<qint64>> expected{{1, 1, 100, 0}, {1, 2, 900, 5}, {1, 2, 900, 0}, {2, 2, 500, 3}};
+    QCOMPARE(seen, expected);
+  }
+
+  void sameContentHasTheSameHashInAnyWorkspace() {
+    database().exec(kShop);
+    Workspace other = Workspace::create(m_folder->filePath("other").toStdString());
+    other.database().exec(kSameShop);
+    const std::string hash = db::dataHash(database());
+    QCOMPARE(hash.size(), 32U);
+    QCOMPARE(db::dataHash(other.database()), hash);
+    for (const char* change :
+         {"UPDATE item SET title = 'Shoes' WHERE item_id = 'i1'", "INSERT INTO user (user_id) VALUES ('u3')",
+          "UPDATE interaction_row SET time = 101 WHERE time = 100",
+          // The order of two events at one time is content: it decides which one is last.
+          "UPDATE interaction_row SET rating = CASE WHEN rating IS NULL THEN 5 END WHERE time = 900"}) {
+      const std::string before = db::dataHash(other.database());
+      other.database().exec(change);
+      QVERIFY2(db::dataHash(other.database()) != before, change);
+    }
+  }
+
+  void runsAndEventsRoundTrip() {
+    db::RunRecord run = sampleRun();
+    run.id = db::insertRun(database(), run);
+    QVERIFY(!db::findRun(database(), run.id)->bestMetric);
+    run.state = "finished";
+    run.bestMetric = "ndcg@10";
+    run.bestValue = 0.25;
+    run.bestStep = 30;
+    db::updateRun(database(), run);
+    const db::RunRecord read = *db::findRun(database(), run.id);
+    QCOMPARE(read.bestMetric, run.bestMetric);
+    QCOMPARE(read.bestStep, 30);
+    QCOMPARE(read.seed, 7);
+    QCOMPARE(db::allRuns(database()).size(), 1U);
+    db::setStateOfLiveRun(database(), run.id, "interrupted");
+    QCOMPARE(db::findRun(database(), run.id)->state, std::string("finished"));
+
+    db::insertEvents(
+        database(),
+        {{.run = run.id, .step = 1, .epoch = 0.5, .time = "t", .tag = "train/loss", .value = 2},
+         {.run = run.id, .step = 2, .epoch = 1, .time = "t", .tag = "train/loss", .value = std::nan("")},
+         {.run = run.id, .step = 3, .epoch = 1, .time = "t", .tag = "train/loss", .value = INFINITY}});
+    const std::vector<db::EventRecord> events = db::eventsOf(database(), run.id, 0);
+    QCOMPARE(events.size(), 3U);
+    QCOMPARE(events[0].value, 2.0);
+    QVERIFY(std::isnan(events[1].value) && std::isnan(events[2].value));
+    QCOMPARE(database().execAndGet("SELECT count(*) FROM event WHERE value IS NULL").getInt(), 2);
+    QCOMPARE(db::eventsOf(database(), run.id, events[1].id).size(), 1U);
+  }
+
+  void updatingAJobKeepsItsRequest() {
+    db::JobRecord job;
+    job.kind = "train";
+    job.state = "running";
+    job.title = "EASE";
+    job.started = job.updated = db::now();
+    job.id = db::insertJob(database(), job);
+    db::requestOfJob(database(), job.id, "stop");
+    job.done = 5;
+    db::updateJob(database(), job);
+    QCOMPARE(db::findJob(database(), job.id)->request, std::string("stop"));
+    QCOMPARE(db::findJob(database(), job.id)->done, 5);
+    db::insertJob(database(), job);
+    QCOMPARE(db::allJobs(database(), 10)[0].id, job.id + 1);
+  }
+
+  void evaluationIsReplacedForRunAndSplit() {
+    db::EvaluationRecord evaluation;
+    evaluation.run = db::insertRun(database(), sampleRun());
+    evaluation.split = "leave-one-out";
+    evaluation.created = db::now();
+    evaluation.users = {3, 5};
+    evaluation.metrics = {{"ndcg@10", 0.5, 0.4, 0.6, 2, {0.25F, 0.75F}}, {"mrr@10", 0.1, NAN, NAN, 2, {}}};
+    db::keepEvaluation(database(), evaluation);
+    evaluation.metrics[0].mean = 0.55;
+    db::keepEvaluation(database(), evaluation);
+    const std::vector<db::EvaluationRecord> all = db::allEvaluations(database());
+    QCOMPARE(all.size(), 1U);
+    QCOMPARE(all[0].metrics.size(), 2U);
+    QVERIFY(std::isnan(all[0].metrics[0].low));
+    const db::EvaluationRecord found = *db::findEvaluation(database(), evaluation.run, "ndcg@10");
+    QCOMPARE(found.users, evaluation.users);
+    QCOMPARE(found.metrics.at(0).mean, 0.55);
+    QCOMPARE(found.metrics.at(0).values, evaluation.metrics[0].values);
+    QVERIFY(!db::findEvaluation(database(), evaluation.run, "map@10"));
+  }
+
+  void vectorsAreFoundWhileTheirFileIsWhole() {
+    const std::vector<float> values{1, 2, 3, 4, 5, 6};
+    db::keepVectors(*m_workspace, "abc123", "minilm", 2, 3, values.data());
+    const std::optional<db::VectorSet> found = db::findVectors(*m_workspace, "abc123");
+    QVERIFY(found && found->rows == 2 && found->dims == 3);
+    QCOMPARE(found->values, values);
+    QVERIFY(db::checkDatabase(*m_workspace).empty());
+    QVERIFY(!db::findVectors(*m_workspace, "other"));
+    QVERIFY_EXCEPTION_THROWN(db::keepVectors(*m_workspace, "../evil", "m", 1, 1, values.data()), db::Error);
+    std::filesystem::resize_file(m_workspace->vectorsFolder() / "abc123.f32", 8);
+    QVERIFY(!db::findVectors(*m_workspace, "abc123"));
+    QCOMPARE(db::checkDatabase(*m_workspace).size(), 1U);
+  }
+
+  void checkFindsOrphansAndAStaleIndex() {
+    database().exec(kShop);
+    QVERIFY(db::checkDatabase(*m_workspace).empty());
+    database().exec("PRAGMA foreign_keys = OFF; DELETE FROM user WHERE id = 2; PRAGMA foreign_keys = ON");
+    QCOMPARE(db::checkDatabase(*m_workspace).size(), 1U);
+    database().exec("DROP TRIGGER item_text_update; UPDATE item SET title = 'Boot' WHERE id = 1");
+    QCOMPARE(db::checkDatabase(*m_workspace).size(), 2U);
+  }
+
+  void onlyOneReadingStatementIsRun_data() {
+    QTest::addColumn<QString>("statement");
+    for (const char* statement :
+         {"", "  ;", "DELETE FROM item", "SELECT 1; SELECT 2", "ATTACH '/tmp/x' AS x",
+          "PRAGMA user_version = 3", "CREATE TEMP TABLE t (x)", "VACUUM INTO '/tmp/x'", "BEGIN"})
+      QTest::newRow(statement) << statement;
+  }
+  void onlyOneReadingStatementIsRun() {
+    QFETCH(QString, statement);
+    QVERIFY_EXCEPTION_THROWN(
+        db::runFreeQuery(database(), statement.toStdString(), 0, [](SQLite::Statement&) {}), db::Error);
+  }
+
+  void freeQueryStopsAtItsLimit() {
+    database().exec(kShop);
+    int rows = 0;
+    const auto count = [&](SQLite::Statement&) { ++rows; };
+    QVERIFY(db::runFreeQuery(database(), "SELECT item_id FROM item;", 1, count).truncated);
+    QCOMPARE(rows, 1);
+    QVERIFY(!db::runFreeQuery(database(), "SELECT item_id FROM item", 2, count).truncated);
+    QCOMPARE(db::runFreeQuery(database(), "PRAGMA table_info(item)", 0, count).columns.at(1),
+             std::string("name"));
+  }
+
+  void nowObeysSourceDateEpoch() {
+    qputenv("SOURCE_DATE_EPOCH", "0");
+    QCOMPARE(db::now(), std::string("1970-01-01T00:00:00Z"));
+    qunsetenv("SOURCE_DATE_EPOCH");
+  }
+
+ private:
+  SQLite::Database& database() { return m_workspace->database(); }
+  std::unique_ptr<QTemporaryDir> m_folder;
+  std::unique_ptr<Workspace> m_workspace;
+};
+
+QTEST_GUILESS_MAIN(TestStores)
+#include "test_stores.moc"
