@@ -29,7 +29,7 @@ struct ModelInfo {
 struct EncodeOptions {
   int batchTokens = 4096;  ///< tokens of one batch, padding included; texts are batched by length
   int maxLength = 0;       ///< 0: the model's own
-  std::string prompt;      ///< put before every text
+  std::string prompt = {}; ///< put before every text
 };
 
 /// A sentence encoder: tokenizer, transformer, pooling. One per thread of work; encode() itself uses all
@@ -38,6 +38,8 @@ class Encoder {
  public:
   /// Throws Error(BadInput) naming file and tensor where the folder is not a model that we can run.
   static std::shared_ptr<Encoder> load(const std::filesystem::path& folder, Device device = Device::Auto);
+  /// A second encoder on the same weights, until one of the two is trained.
+  std::shared_ptr<Encoder> clone() const;
   ~Encoder();
   Encoder(const Encoder&) = delete;
   Encoder& operator=(const Encoder&) = delete;

@@ -1,0 +1,246 @@
+#include "core/lm/bert.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <fmt/format.h>
+
+#include "core/error.h"
+
+namespace core {
+namespace {
+
+const char* gelu(Activation activation) {
+  return activation == Activation::GeluTanh ? "tanh" : "none";
+}
+
+// oneDNN's product with a weight in its own layout: faster than the general one, bias and activation
+// included.
+at::Tensor packedLinear(const at::Tensor& x, const Linear& linear, const char* activation,
+                        const char* algorithm) {
+  using Signature =
+      at::Tensor(const at::Tensor&, const at::Tensor&, const std::optional<at::Tensor>&, std::string_view,
+                 c10::List<std::optional<at::Scalar>>, std::optional<std::string_view>);
+  static const auto operation =
+      c10::Dispatcher::singleton().findSchemaOrThrow("mkldnn::_linear_pointwise", "").typed<Signature>();
+  return operation.call(x, linear.packed, linear.bias, activation, c10::List<std::optional<at::Scalar>>(),
+                        algorithm);
+}
+
+bool usePacked(const Linear& linear) {
+  return linear.packed.defined() && !at::GradMode::is_enabled();
+}
+
+at::Tensor packedWeight(const at::Tensor& weight) {
+  using Signature = at::Tensor(const at::Tensor&, std::optional<c10::SymInt>);
+  static const auto operation =
+      c10::Dispatcher::singleton().findSchemaOrThrow("mkldnn::_reorder_linear_weight", "").typed<Signature>();
+  return operation.call(weight, std::nullopt);
+}
+
+at::ScalarType scalarType(const Safetensors& file, const TensorView& view) {
+  if (view.dtype == "F32") return at::kFloat;
+  if (view.dtype == "F16") return at::kHalf;
+  if (view.dtype == "BF16") return at::kBFloat16;
+  if (view.dtype == "F64") return at::kDouble;
+  throw Error(Error::Kind::BadInput,
+              fmt::format("{} holds weights of type {}; F32, F16, BF16 and F64 are supported.",
+                          file.file().string(), view.dtype),
+              file.file().string());
+}
+
+// Reads weights by name and checks their shape; models saved with a head have "bert." before every name.
+class WeightReader {
+ public:
+  WeightReader(const Safetensors& file, at::Device device)
+      : m_file(file),
+        m_device(device),
+        m_prefix(file.find("bert.embeddings.word_embeddings.weight") ? "bert." : "") {}
+
+  at::Tensor read(const std::string& name, std::vector<std::int64_t> shape) const {
+    const TensorView* view = m_file.find(m_prefix + name);
+    if (!view) refuse(name, "is missing");
+    if (view->shape != shape)
+      refuse(name, fmt::format("has the shape [{}] where config.json wants [{}]",
+                               fmt::join(view->shape, ", "), fmt::join(shape, ", ")));
+    return tensorOf(m_file, *view).to(m_device);
+  }
+  Linear linear(const std::string& name, std::int64_t out, std::int64_t in) const {
+    return {.weight = read(name + ".weight", {out, in}), .bias = read(name + ".bias", {out}), .packed = {}};
+  }
+  LayerNorm norm(const std::string& name, std::int64_t size) const {
+    return {.weight = read(name + ".weight", {size}), .bias = read(name + ".bias", {size})};
+  }
+
+ private:
+  [[noreturn]] void refuse(const std::string& name, const std::string& what) const {
+    throw Error(Error::Kind::BadInput,
+                fmt::format("In {} the tensor {} {}.", m_file.file().string(), name, what), name);
+  }
+
+  const Safetensors& m_file;
+  at::Device m_device;
+  std::string m_prefix;
+};
+
+std::string layerName(std::size_t layer, const char* part) {
+  return fmt::format("encoder.layer.{}.{}", layer, part);
+}
+
+}  // namespace
+
+at::Tensor tensorOf(const Safetensors& file, const TensorView& view) {
+  const at::ScalarType type = scalarType(file, view);
+  auto* data = const_cast<std::byte*>(view.bytes.data());  // torch has no constant tensors; nobody writes
+  if (view.bytes.empty()) return at::zeros(view.shape, at::kFloat);
+  const bool aligned = reinterpret_cast<std::uintptr_t>(data) % alignof(double) == 0;
+  if (type == at::kFloat && aligned)
+    return at::from_blob(
+        data, view.shape, [owner = file.owner()](void*) {}, at::kFloat);
+  at::Tensor copy = at::empty(view.shape, type);
+  std::memcpy(copy.data_ptr(), data, view.bytes.size());
+  return copy.to(at::kFloat);
+}
+
+at::Tensor Linear::operator()(const at::Tensor& x) const {
+  return usePacked(*this) ? packedLinear(x, *this, "none", "") : at::linear(x, weight, bias);
+}
+
+at::Tensor Linear::activated(const at::Tensor& x, Activation activation) const {
+  if (activation == Activation::Relu)
+    return usePacked(*this) ? packedLinear(x, *this, "relu", "") : at::relu(at::linear(x, weight, bias));
+  return usePacked(*this) ? packedLinear(x, *this, "gelu", gelu(activation))
+                          : at::gelu(at::linear(x, weight, bias), gelu(activation));
+}
+
+at::Tensor LayerNorm::operator()(const at::Tensor& x, double epsilon) const {
+  return at::layer_norm(x, {weight.size(0)}, weight, bias, epsilon);
+}
+
+Bert::Bert(const Safetensors& weights, const BertConfig& config, at::Device device) : m_config(config) {
+  const WeightReader reader(weights, device);
+  const std::int64_t hidden = config.hidden;
+  m_word = reader.read("embeddings.word_embeddings.weight", {config.vocabulary, hidden});
+  m_position = reader.read("embeddings.position_embeddings.weight", {config.positions, hidden});
+  m_type = reader.read("embeddings.token_type_embeddings.weight", {config.types, hidden});
+  m_embeddingNorm = reader.norm("embeddings.LayerNorm", hidden);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(config.layers); ++i) {
+    const Linear query = reader.linear(layerName(i, "attention.self.query"), hidden, hidden);
+    const Linear key = reader.linear(layerName(i, "attention.self.key"), hidden, hidden);
+    const Linear value = reader.linear(layerName(i, "attention.self.value"), hidden, hidden);
+    m_layers.push_back({
+        .queryKeyValue = {.weight = at::cat({query.weight, key.weight, value.weight}),
+                          .bias = at::cat({query.bias, key.bias, value.bias}),
+                          .packed = {}},
+        .attentionOutput = reader.linear(layerName(i, "attention.output.dense"), hidden, hidden),
+        .attentionNorm = reader.norm(layerName(i, "attention.output.LayerNorm"), hidden),
+        .up = reader.linear(layerName(i, "intermediate.dense"), config.intermediate, hidden),
+        .down = reader.linear(layerName(i, "output.dense"), hidden, config.intermediate),
+        .outputNorm = reader.norm(layerName(i, "output.LayerNorm"), hidden),
+    });
+  }
+  pack();
+}
+
+template <typename Self>
+auto Bert::all(Self& self) {
+  using Pointer = decltype(&self.m_word);
+  std::vector<std::pair<std::string, Pointer>> list = {
+      {"embeddings.word_embeddings.weight", &self.m_word},
+      {"embeddings.position_embeddings.weight", &self.m_position},
+      {"embeddings.token_type_embeddings.weight", &self.m_type},
+      {"embeddings.LayerNorm.weight", &self.m_embeddingNorm.weight},
+      {"embeddings.LayerNorm.bias", &self.m_embeddingNorm.bias},
+  };
+  const auto add = [&](const std::string& name, auto& pair) {
+    list.emplace_back(name + ".weight", &pair.weight);
+    list.emplace_back(name + ".bias", &pair.bias);
+  };
+  for (std::size_t i = 0; i < self.m_layers.size(); ++i) {
+    auto& layer = self.m_layers[i];
+    add(layerName(i, "attention.self"), layer.queryKeyValue);
+    add(layerName(i, "attention.output.dense"), layer.attentionOutput);
+    add(layerName(i, "attention.output.LayerNorm"), layer.attentionNorm);
+    add(layerName(i, "intermediate.dense"), layer.up);
+    add(layerName(i, "output.dense"), layer.down);
+    add(layerName(i, "output.LayerNorm"), layer.outputNorm);
+  }
+  return list;
+}
+
+at::Tensor Bert::forward(const TokenBatch& batch, double dropout) const {
+  const std::int64_t heads = m_config.heads;
+  const std::int64_t width = m_config.hidden / heads;
+  const auto dropped = [&](at::Tensor x) { return dropout > 0 ? at::dropout(x, dropout, true) : x; };
+
+  at::Tensor x =
+      m_word.index_select(0, batch.ids) + m_position.index_select(0, batch.positions) + m_type.select(0, 0);
+  x = dropped(m_embeddingNorm(x, m_config.epsilon));
+  for (const BertLayer& layer : m_layers) {
+    at::Tensor projected = layer.queryKeyValue(x);
+    if (batch.pad.defined()) projected = projected.index_select(0, batch.pad);
+    // [3, texts, heads, longest, width]
+    const at::Tensor parts =
+        projected.view({batch.texts, batch.longest, 3, heads, width}).permute({2, 0, 3, 1, 4});
+    std::optional<at::Tensor> mask;
+    if (batch.absent.defined()) mask = batch.absent.to(parts.scalar_type());
+    at::Tensor context = at::scaled_dot_product_attention(parts[0], parts[1], parts[2], mask, dropout);
+    context = context.transpose(1, 2).reshape({batch.texts * batch.longest, m_config.hidden});
+    if (batch.unpad.defined()) context = context.index_select(0, batch.unpad);
+    x = layer.attentionNorm(dropped(layer.attentionOutput(context)) + x, m_config.epsilon);
+    x = layer.outputNorm(dropped(layer.down(layer.up.activated(x, m_config.activation))) + x,
+                         m_config.epsilon);
+  }
+  return x;
+}
+
+void Bert::pack() {
+  if (!m_word.device().is_cpu() || !at::hasMKLDNN()) return;
+  const at::NoGradGuard guard;
+  for (BertLayer& layer : m_layers)
+    for (Linear* linear : {&layer.queryKeyValue, &layer.attentionOutput, &layer.up, &layer.down})
+      linear->packed = packedWeight(linear->weight.detach());
+}
+
+void Bert::startTraining(int trainedLayers) {
+  const std::size_t frozen = trainedLayers < 0 || static_cast<std::size_t>(trainedLayers) >= m_layers.size()
+                                 ? 0
+                                 : m_layers.size() - static_cast<std::size_t>(trainedLayers);
+  constexpr std::size_t kEmbeddings = 5, kPerLayer = 12;
+  const auto list = all(*this);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const bool trains = trainedLayers < 0 || i >= kEmbeddings + frozen * kPerLayer;
+    *list[i].second = list[i].second->detach().clone().set_requires_grad(trains);
+  }
+}
+
+void Bert::endTraining() {
+  for (const auto& [name, tensor] : all(*this)) *tensor = tensor->detach();
+  pack();
+}
+
+std::vector<std::pair<std::string, at::Tensor>> Bert::trainedParameters() const {
+  std::vector<std::pair<std::string, at::Tensor>> list;
+  for (const auto& [name, tensor] : all(*this))
+    if (tensor->requires_grad()) list.emplace_back(name, *tensor);
+  return list;
+}
+
+std::map<std::string, at::Tensor> Bert::namedWeights() const {
+  std::map<std::string, at::Tensor> weights;
+  for (const auto& [name, tensor] : all(*this)) {
+    const at::Tensor value = tensor->detach().to(at::kCPU).contiguous();
+    const std::size_t fused = name.find("attention.self.");
+    if (fused == std::string::npos) {
+      weights[name] = value;
+      continue;
+    }
+    const std::size_t end = fused + std::string("attention.self").size();
+    const char* const parts[] = {".query", ".key", ".value"};
+    for (std::int64_t part = 0; part < 3; ++part)
+      weights[name.substr(0, end) + parts[part] + name.substr(end)] =
+          value.narrow(0, part * m_config.hidden, m_config.hidden).contiguous();
+  }
+  return weights;
+}
+
+}  // namespace core

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/lm/bert_config.h"
+#include "core/lm/safetensors.h"
+#include "core/lm/token_batch.h"
+
+// Internal: includes Torch. Only .cpp files of core/lm and core/train may include it.
+namespace core {
+
+/// y = x W^T + b, with an activation folded in where the processor's library can.
+struct Linear {
+  at::Tensor weight;  ///< [out, in]
+  at::Tensor bias;    ///< [out]
+  at::Tensor
+      packed;  ///< the weight in oneDNN's layout, used where no gradient is wanted; undefined on a card
+
+  at::Tensor operator()(const at::Tensor& x) const;
+  at::Tensor activated(const at::Tensor& x, Activation activation) const;
+};
+
+struct LayerNorm {
+  at::Tensor weight, bias;  ///< [hidden]
+  at::Tensor operator()(const at::Tensor& x, double epsilon) const;
+};
+
+struct BertLayer {
+  Linear queryKeyValue;  ///< the three projections in one: [3 * hidden, hidden]
+  Linear attentionOutput;
+  LayerNorm attentionNorm;
+  Linear up, down;
+  LayerNorm outputNorm;
+};
+
+/// BERT (Devlin et al., 2019) over batches without padding: everything but attention itself runs on the
+/// tokens that are there.
+class Bert {
+ public:
+  /// Takes the weights from the file; throws Error(BadInput) where one is missing or has another shape.
+  Bert(const Safetensors& weights, const BertConfig& config, at::Device device);
+
+  const BertConfig& config() const { return m_config; }
+  at::Device device() const { return m_word.device(); }
+
+  /// Last hidden states [tokens, hidden]. With dropout > 0 the generator of torch's own default is drawn
+  /// from.
+  at::Tensor forward(const TokenBatch& batch, double dropout = 0) const;
+
+  /// Own copies of all weights, which then take gradients, but for the embeddings and lower layers when only
+  /// the last `trainedLayers` are trained (negative: all are).
+  void startTraining(int trainedLayers);
+  /// Brings inference up to date with the weights. Call it after they have changed.
+  void pack();
+  /// No more gradients, and pack().
+  void endTraining();
+
+  /// Every weight that takes gradients now, by a name of ours; queries, keys and values are one.
+  std::vector<std::pair<std::string, at::Tensor>> trainedParameters() const;
+
+  /// Every weight under its public name, on the processor: what goes into model.safetensors.
+  std::map<std::string, at::Tensor> namedWeights() const;
+
+ private:
+  template <typename Self>
+  static auto all(Self& self);
+
+  BertConfig m_config;
+  at::Tensor m_word;      // [vocabulary, hidden]
+  at::Tensor m_position;  // [positions, hidden]
+  at::Tensor m_type;      // [types, hidden]
+  LayerNorm m_embeddingNorm;
+  std::vector<BertLayer> m_layers;
+};
+
+/// The tensor in place, kept alive by the mapping, or a float32 copy of it where it is neither float32 nor
+/// aligned.
+at::Tensor tensorOf(const Safetensors& file, const TensorView& view);
+
+}  // namespace core

@@ -1,0 +1,65 @@
+#include "core/lm/bert_config.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/json_file.h"
+
+namespace core {
+namespace {
+
+using Json = nlohmann::json;
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& sentence) {
+  throw Error(Error::Kind::BadInput, fmt::format("{}: {}", file.string(), sentence), file.string());
+}
+
+std::int64_t extent(const std::filesystem::path& file, const Json& json, const char* key) {
+  constexpr std::int64_t kLargest = 1 << 24;
+  const std::int64_t value = json.at(key).get<std::int64_t>();
+  if (value < 1 || value > kLargest)
+    refuse(file, fmt::format("{} is {}, not in [1, {}].", key, value, kLargest));
+  return value;
+}
+
+Activation activationFrom(const std::filesystem::path& file, const std::string& name) {
+  if (name == "gelu") return Activation::Gelu;
+  if (name == "gelu_new" || name == "gelu_pytorch_tanh") return Activation::GeluTanh;
+  if (name == "relu") return Activation::Relu;
+  refuse(file, fmt::format("the activation {} is not supported; gelu, gelu_new and relu are.", name));
+}
+
+}  // namespace
+
+BertConfig readBertConfig(const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / "config.json";
+  const Json json = readJsonFile(file);
+  try {
+    BertConfig config;
+    const std::string type = json.value("model_type", "bert");
+    if (type != "bert") refuse(file, fmt::format("models of type {} are not supported; bert is.", type));
+    if (json.value("position_embedding_type", "absolute") != "absolute")
+      refuse(file, "only absolute position embeddings are supported.");
+    const Json architectures = json.value("architectures", Json::array());
+    if (!architectures.empty()) config.architecture = architectures.at(0);
+    config.hidden = extent(file, json, "hidden_size");
+    config.layers = extent(file, json, "num_hidden_layers");
+    config.heads = extent(file, json, "num_attention_heads");
+    config.intermediate = extent(file, json, "intermediate_size");
+    config.vocabulary = extent(file, json, "vocab_size");
+    config.positions = extent(file, json, "max_position_embeddings");
+    config.types = extent(file, json, "type_vocab_size");
+    config.epsilon = json.value("layer_norm_eps", 1e-12);
+    config.dropout = json.value("hidden_dropout_prob", 0.1);
+    config.activation = activationFrom(file, json.value("hidden_act", "gelu"));
+    if (config.hidden % config.heads != 0)
+      refuse(file, "hidden_size is not a multiple of num_attention_heads.");
+    return config;
+  } catch (const Json::exception& error) {
+    refuse(file, fmt::format("it does not describe a BERT ({}).", error.what()));
+  }
+}
+
+}  // namespace core

@@ -1,0 +1,179 @@
+#include "core/lm/model_folder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/json_file.h"
+#include "core/lm/fingerprint.h"
+
+namespace core {
+namespace {
+
+using Json = nlohmann::json;
+
+// What save() writes again beside the weights. The first group decides the vectors and is part of the hash.
+constexpr const char* kDeciding[] = {"config.json",           "tokenizer.json", "vocab.txt",
+                                     "tokenizer_config.json", "modules.json",   "sentence_bert_config.json"};
+constexpr const char* kBeside[] = {"special_tokens_map.json", "config_sentence_transformers.json"};
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& sentence) {
+  throw Error(Error::Kind::BadInput, fmt::format("{}: {}", file.string(), sentence), file.string());
+}
+
+void readPooling(const std::filesystem::path& file, const Json& json, ModelFolder& model) {
+  // Older files say it with one flag per mode, newer ones by name.
+  const std::string named = json.value("pooling_mode", "");
+  const auto chosen = [&](const char* flag, const char* name) {
+    return json.value(flag, false) || named == name;
+  };
+  const bool mean = chosen("pooling_mode_mean_tokens", "mean");
+  const bool cls = chosen("pooling_mode_cls_token", "cls");
+  const bool max = chosen("pooling_mode_max_tokens", "max");
+  if (mean + cls + max != 1 || json.value("pooling_mode_mean_sqrt_len_tokens", false) ||
+      json.value("pooling_mode_weightedmean_tokens", false) || json.value("pooling_mode_lasttoken", false))
+    refuse(file, "exactly one of mean, cls and max pooling is supported.");
+  model.pooling = mean ? Pooling::Mean : cls ? Pooling::Cls : Pooling::Max;
+}
+
+void readModules(const std::filesystem::path& folder, ModelFolder& model) {
+  const std::filesystem::path file = folder / "modules.json";
+  if (!std::filesystem::exists(file)) return;  // a plain BERT: the mean, as sentence-transformers does
+  for (const Json& module : readJsonFile(file)) {
+    const std::string type = module.at("type");
+    const std::string kind = type.substr(type.rfind('.') + 1);
+    const std::string path = module.value("path", "");
+    if (path.find("..") != std::string::npos || path.starts_with('/'))
+      refuse(file, fmt::format("the module path {} leaves the folder.", path));
+    if (kind == "Transformer") {
+      if (!path.empty())
+        refuse(file, fmt::format("the transformer is expected in the folder itself, not in {}.", path));
+    } else if (kind == "Pooling") {
+      readPooling(folder / path / "config.json", readJsonFile(folder / path / "config.json"), model);
+      model.files[path + "/config.json"] = readTextFile(folder / path / "config.json");
+    } else if (kind == "Normalize") {
+      model.info.normalise = true;
+    } else {
+      refuse(file,
+             fmt::format("the module {} is not supported; Transformer, Pooling and Normalize are.", kind));
+    }
+  }
+}
+
+int readMaxLength(const ModelFolder& model) {
+  const auto number = [&](const char* file, const char* key) -> std::int64_t {
+    const auto text = model.files.find(file);
+    if (text == model.files.end()) return 0;
+    const Json json = Json::parse(text->second);
+    const auto value = json.find(key);
+    if (value == json.end() || !value->is_number()) return 0;
+    return static_cast<std::int64_t>(std::clamp(value->get<double>(), 0.0, 1e9));
+  };
+  std::int64_t length = number("sentence_bert_config.json", "max_seq_length");
+  if (length == 0) length = number("tokenizer_config.json", "model_max_length");
+  if (length == 0) length = model.config.positions;
+  return static_cast<int>(std::min(length, model.config.positions));
+}
+
+// "language:" of the card's front matter: one name or a list, on one line or below it.
+std::string languagesOfCard(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return {};
+  const std::string text = readTextFile(file);
+  if (!text.starts_with("---")) return {};
+  const std::string front = text.substr(0, text.find("\n---", 3));
+  const std::size_t at = front.find("\nlanguage:");
+  if (at == std::string::npos) return {};
+  std::string languages;
+  std::size_t line = at + std::string("\nlanguage:").size();
+  for (bool first = true; line < front.size(); first = false) {
+    const std::size_t end = std::min(front.find('\n', line), front.size());
+    std::string value = front.substr(line, end - line);
+    if (!first && value.find_first_not_of(" ") != std::string::npos &&
+        value[value.find_first_not_of(' ')] != '-')
+      break;
+    std::replace_if(
+        value.begin(), value.end(), [](char c) { return !std::isalpha(static_cast<unsigned char>(c)); }, ' ');
+    for (std::size_t begin = value.find_first_not_of(' '); begin != std::string::npos;) {
+      const std::size_t stop = std::min(value.find(' ', begin), value.size());
+      languages += (languages.empty() ? "" : " ") + value.substr(begin, stop - begin);
+      begin = value.find_first_not_of(' ', stop);
+    }
+    line = end + 1;
+  }
+  return languages;
+}
+
+// A Chinese vocabulary holds thousands of ideographs and an English one few hundred; ask for a common
+// sentence.
+std::string languagesOfVocabulary(const Tokenizer& tokenizer) {
+  const auto known = [&](const char* text) {
+    const Tokens tokens = tokenizer.tokenize(text, 64);
+    return std::count(tokens.tokens.begin(), tokens.tokens.end(), "[UNK]") == 0;
+  };
+  std::string languages;
+  if (known("shoes for running and walking")) languages = "en";
+  if (known("价格便宜质量好穿着舒服适合跑步")) languages += languages.empty() ? "zh" : " zh";
+  return languages;
+}
+
+std::string hashOf(const ModelFolder& model, const Safetensors& weights) {
+  Fingerprint fingerprint;
+  for (const char* name : kDeciding) {
+    const auto file = model.files.find(name);
+    fingerprint.add(file == model.files.end() ? std::string_view() : std::string_view(file->second));
+  }
+  fingerprint.add(std::to_string(static_cast<int>(model.pooling)));
+  fingerprint.add(weights.bytes());
+  return fingerprint.hex();
+}
+
+}  // namespace
+
+Safetensors openWeights(const std::filesystem::path& folder) {
+  if (!std::filesystem::is_directory(folder))
+    throw Error(Error::Kind::BadInput, fmt::format("There is no model folder {}.", folder.string()),
+                folder.string());
+  const std::filesystem::path file = folder / "model.safetensors";
+  if (!std::filesystem::exists(file))
+    throw Error(
+        Error::Kind::BadInput,
+        fmt::format("{} has no model.safetensors; weights in other formats are not read.", folder.string()),
+        folder.string());
+  return Safetensors(file);
+}
+
+ModelFolder readModelFolder(const std::filesystem::path& folder, const Safetensors& weights,
+                            const Tokenizer& tokenizer) {
+  ModelFolder model;
+  model.config = readBertConfig(folder);
+  for (const auto& names : {std::span<const char* const>(kDeciding), std::span<const char* const>(kBeside)})
+    for (const char* name : names)
+      if (std::filesystem::exists(folder / name)) model.files[name] = readTextFile(folder / name);
+  try {
+    readModules(folder, model);
+    model.info.maxLength = readMaxLength(model);
+  } catch (const Json::exception& error) {
+    refuse(folder, fmt::format("its modules are not described as expected ({}).", error.what()));
+  }
+  if (tokenizer.vocabularySize() > model.config.vocabulary)
+    refuse(folder, fmt::format("its tokenizer knows {} tokens, its weights {}.", tokenizer.vocabularySize(),
+                               model.config.vocabulary));
+  ModelInfo& info = model.info;
+  info.name = std::filesystem::absolute(folder).lexically_normal().filename().string();
+  if (info.name.empty())
+    info.name = std::filesystem::absolute(folder).lexically_normal().parent_path().filename().string();
+  info.architecture = model.config.architecture;
+  for (const auto& [name, view] : weights.tensors())
+    if (view.dtype.find('F') != std::string::npos) info.parameters += view.elements();
+  info.tokenizer = tokenizer.kind();
+  info.dims = static_cast<int>(model.config.hidden);
+  info.pooling = model.pooling == Pooling::Mean ? "mean" : model.pooling == Pooling::Cls ? "cls" : "max";
+  info.languages = languagesOfCard(folder / "README.md");
+  if (info.languages.empty()) info.languages = languagesOfVocabulary(tokenizer);
+  info.hash = hashOf(model, weights);
+  return model;
+}
+
+}  // namespace core
