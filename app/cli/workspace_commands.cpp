@@ -39,9 +39,14 @@ std::string textOf(const SqlResult::Cell& cell) {
   return {};
 }
 
-Answer newWorkspace(const std::string& folder) {
-  const std::string made = core::createWorkspace(folder).string();
-  return {{{"workspace", made}}, fmt::format("Made the workspace {}.", made)};
+Answer newWorkspace(const std::string& folder, bool sample, const core::SampleOptions& options) {
+  core::Progress silent;  // a second or two: too short to follow
+  const std::string made =
+      (sample ? core::createSampleWorkspace(folder, options, silent) : core::createWorkspace(folder))
+          .string();
+  return {
+      {{"workspace", made}, {"generated", sample}},
+      fmt::format("Made the workspace {}{}.", made, sample ? " with the generated sample shop in it" : "")};
 }
 
 /// Tab-separated for people and pipes alike; cells keep their line breaks out of the way.
@@ -78,9 +83,13 @@ Answer check(const std::string& workspace) {
 
 void addWorkspaceCommands(CLI::App& program) {
   auto folder = std::make_shared<std::string>();
-  CLI::App* create =
-      addCommand(program, "new", "Make an empty workspace", [folder] { return newWorkspace(*folder); });
+  auto sample = std::make_shared<bool>(false);
+  auto options = std::make_shared<core::SampleOptions>();
+  CLI::App* create = addCommand(program, "new", "Make a workspace, empty or with the sample shop",
+                                [=] { return newWorkspace(*folder, *sample, *options); });
   create->add_option("WORKSPACE", *folder, "Folder to make; .reclens is appended")->required();
+  CLI::Option* flag = create->add_flag("--sample", *sample, "Fill it with the generated sample shop");
+  create->add_option("--seed", options->seed, "Another seed makes another shop")->needs(flag);
 
   auto statement = std::make_shared<std::string>();
   auto limit = std::make_shared<std::int64_t>(0);
