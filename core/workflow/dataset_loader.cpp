@@ -14,7 +14,7 @@ std::int32_t rankOf(const std::vector<std::int64_t>& rows, std::int64_t row) {
   return static_cast<std::int32_t>(std::lower_bound(rows.begin(), rows.end(), row) - rows.begin());
 }
 
-void loadItems(SQLite::Database& database, LoadedDataset& loaded) {
+void readItems(SQLite::Database& database, LoadedDataset& loaded) {
   std::vector<db::ItemRecord> records = db::allItems(database, db::ItemRatings::Leave);
   loaded.dataset.items.reserve(records.size());
   loaded.itemRows.reserve(records.size());
@@ -54,9 +54,15 @@ LoadedDataset loadDataset(db::Workspace& workspace) {
     loaded.userRows.push_back(row);
     loaded.dataset.userIds.emplace_back(name);
   });
-  loadItems(database, loaded);
+  readItems(database, loaded);
   loadInteractions(database, loaded);
   loaded.dataset.hash = db::dataHash(database);
+  return loaded;
+}
+
+LoadedDataset loadItems(db::Workspace& workspace) {
+  LoadedDataset loaded;
+  readItems(workspace.database(), loaded);
   return loaded;
 }
 

@@ -13,5 +13,7 @@ struct LoadedDataset {
   std::vector<std::int64_t> userRows;
 };
 LoadedDataset loadDataset(db::Workspace& workspace);
+/// The items alone: no users, no interactions, no hash.
+LoadedDataset loadItems(db::Workspace& workspace);
 
 }  // namespace core

@@ -1,0 +1,267 @@
+#include "core/retrieve/candidates.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/understand/category_reader.h"
+#include "core/understand/lexicon.h"
+
+namespace core {
+namespace {
+
+constexpr double kUnpricedShare = 0.3;   // from here on an unknown price is no reason to leave an item out
+constexpr float kUnknownPriceFit = 0.3F;  // better than far outside the band, worse than just outside
+
+std::string money(double value) {
+  std::string text = fmt::format("{:.2f}", value);
+  if (text.ends_with(".00")) text.resize(text.size() - 3);
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& names, const char* separator) {
+  return fmt::format("{}", fmt::join(names, separator));
+}
+
+class Selection {
+ public:
+  Selection(const Catalogue& catalogue, const Intent& intent, std::size_t wanted)
+      : m_catalogue(catalogue),
+        m_intent(intent),
+        m_wanted(std::min(wanted, static_cast<std::size_t>(catalogue.itemCount()))),
+        m_chinese(intent.language == "zh") {}
+
+  Candidates select(const std::function<bool(std::int32_t, const std::string&)>& holds) {
+    readConditions(holds);
+    std::vector<std::int32_t> base = keeping(true, true, true);
+    const std::size_t strict = base.size();
+    const bool mayRelaxAudience = !m_intent.audience.empty(), mayRelaxWords = !m_intent.must.empty(),
+               mayRelaxCategory = !m_intent.categories.empty();
+    bool audience = true, words = true, category = true;
+    if (base.size() < m_wanted && mayRelaxAudience) base = keeping(true, audience = false, true);
+    if (base.size() < m_wanted && mayRelaxWords) base = keeping(true, audience, words = false);
+    if (base.size() < m_wanted && mayRelaxCategory) base = keeping(category = false, audience, words);
+    m_result.otherRelaxed = base.size() > strict;
+    if (m_result.otherRelaxed) sayRelaxed(strict, audience, words, category);
+    applyPrice(base);
+    fillFits();
+    return std::move(m_result);
+  }
+
+ private:
+  struct Conditions {
+    bool category = true, audience = true, words = true, excluded = false;
+  };
+
+  void readConditions(const std::function<bool(std::int32_t, const std::string&)>& holds) {
+    const std::vector<std::int32_t> categories = m_catalogue.categoryNumbers(m_intent.categories);
+    const std::vector<std::int32_t> audience = m_catalogue.categoryNumbers(m_intent.audience);
+    const std::vector<std::string> audienceNames = audienceCategories(m_catalogue);
+    const std::vector<std::int32_t> anyAudience = m_catalogue.categoryNumbers(audienceNames);
+    const std::vector<std::vector<std::int32_t>> unwanted = unwantedWords();
+    m_conditions.resize(static_cast<std::size_t>(m_catalogue.itemCount()));
+    for (std::int32_t item = 0; item < m_catalogue.itemCount(); ++item) {
+      Conditions& conditions = m_conditions[static_cast<std::size_t>(item)];
+      conditions.category = m_intent.categories.empty() || m_catalogue.inAny(item, categories);
+      // An item that names no audience is for everybody.
+      conditions.audience = m_intent.audience.empty() || m_catalogue.inAny(item, audience) ||
+                            !m_catalogue.inAny(item, anyAudience);
+      for (const std::string& wanted : m_intent.must) conditions.words &= holds(item, wanted);
+      for (const std::vector<std::int32_t>& phrase : unwanted) conditions.excluded |= claims(item, phrase);
+    }
+  }
+
+  // What must not be there, under its names in both languages.
+  std::vector<std::vector<std::int32_t>> unwantedWords() const {
+    std::vector<std::vector<std::int32_t>> phrases;
+    const auto add = [&](const std::string& phrase) {
+      if (std::vector<std::int32_t> numbers = m_catalogue.wordNumbers(phrase); !numbers.empty())
+        phrases.push_back(std::move(numbers));
+    };
+    for (const std::string& phrase : m_intent.mustNot) {
+      add(phrase);
+      const std::vector<Word> words = readWords(phrase);
+      const Phrases::Match match = lexicon().conceptPhrases.longestAt(words, 0);
+      if (match.length == 0 || match.length != words.size()) continue;
+      const Concept& known = lexicon().concepts[static_cast<std::size_t>(match.label)];
+      for (const std::string& name : known.english) add(name);
+      for (const std::string& name : known.chinese) add(name);
+    }
+    return phrases;
+  }
+
+  bool claims(std::int32_t item, std::span<const std::int32_t> phrase) const {
+    const std::span<const std::int32_t> title = m_catalogue.titleWords(item);
+    auto at = std::search(title.begin(), title.end(), phrase.begin(), phrase.end());
+    for (; at != title.end(); at = std::search(at + 1, title.end(), phrase.begin(), phrase.end())) {
+      const auto begin = at - title.begin();
+      const auto end = begin + static_cast<std::ptrdiff_t>(phrase.size());
+      bool denied = false;
+      for (auto near = std::max<std::ptrdiff_t>(0, begin - 2);
+           near < std::min(end + 2, static_cast<std::ptrdiff_t>(title.size())); ++near)
+        denied |= (near < begin || near >= end) && isAbsence(title[static_cast<std::size_t>(near)]);
+      if (!denied) return true;
+    }
+    return false;
+  }
+
+  bool isAbsence(std::int32_t word) const {
+    if (!m_absenceRead) {
+      for (const char* name : {"without", "no", "non", "free", "less", "w", "o", "无", "不", "没", "免"})
+        for (const std::int32_t number : m_catalogue.wordNumbers(name)) m_absence.push_back(number);
+      m_absenceRead = true;
+    }
+    return std::find(m_absence.begin(), m_absence.end(), word) != m_absence.end();
+  }
+
+  std::vector<std::int32_t> keeping(bool category, bool audience, bool words) const {
+    std::vector<std::int32_t> items;
+    for (std::int32_t item = 0; item < m_catalogue.itemCount(); ++item) {
+      const Conditions& conditions = m_conditions[static_cast<std::size_t>(item)];
+      if (conditions.excluded || (category && !conditions.category) || (audience && !conditions.audience) ||
+          (words && !conditions.words))
+        continue;
+      items.push_back(item);
+    }
+    return items;
+  }
+
+  void sayRelaxed(std::size_t strict, bool audience, bool words, bool category) {
+    const auto say = [&](const std::vector<std::string>& names) {
+      m_result.relaxed.push_back(
+          m_chinese ? fmt::format("只有 {} 件商品符合「{}」，其余结果放宽了这一条件。", strict, joined(names, "、"))
+                    : fmt::format("Only {} {} \"{}\"; the results below them do not.", strict,
+                                  strict == 1 ? "item matches" : "items match", joined(names, "\" or \"")));
+    };
+    if (!audience) say(m_intent.audience);
+    if (!words) say(m_intent.must);
+    if (!category) say(m_intent.categories);
+  }
+
+  // 0 inside the band, else how far outside as a share of the nearer edge.
+  double distance(double price) const {
+    const PriceBand& band = *m_intent.price;
+    if (band.max && price > *band.max) return (price - *band.max) / std::max(*band.max, 1.0);
+    if (band.min && price < *band.min) return (*band.min - price) / std::max(*band.min, 1.0);
+    return 0;
+  }
+
+  bool priced(std::int32_t item) const { return m_catalogue.sells(item, m_intent.price->currency); }
+
+  void applyPrice(const std::vector<std::int32_t>& base) {
+    m_result.items = base;
+    if (!m_intent.price) return;
+    std::vector<std::int32_t> inside, unpriced, outside;
+    for (const std::int32_t item : base)
+      (!priced(item) ? unpriced : distance(m_catalogue.price(item)) == 0 ? inside : outside).push_back(item);
+    if (inside.size() >= std::min(m_wanted, base.size())) {
+      m_result.items = std::move(inside);
+      return;
+    }
+    m_result.priceRelaxed = true;
+    const std::size_t strict = inside.size();
+    if (inside.empty() && outside.empty()) {
+      sayNoPrices(base);
+      return;
+    }
+    if (static_cast<double>(unpriced.size()) >= kUnpricedShare * static_cast<double>(base.size())) {
+      inside.insert(inside.end(), unpriced.begin(), unpriced.end());
+      m_result.relaxed.push_back(
+          m_chinese ? fmt::format("价格在 {} 之内的只有 {} 件，其余结果没有标价。", bandText(), strict)
+                    : fmt::format("Only {} {} known to cost {}; the others carry no price.", strict,
+                                  strict == 1 ? "item is" : "items are", bandText()));
+    }
+    if (inside.size() < m_wanted) widen(inside, outside, strict);
+    std::sort(inside.begin(), inside.end());
+    m_result.items = std::move(inside);
+  }
+
+  // Lets in the items nearest to the band: twice as many as are missing, so that relevance still has a say.
+  void widen(std::vector<std::int32_t>& inside, std::vector<std::int32_t>& outside, std::size_t strict) {
+    std::stable_sort(outside.begin(), outside.end(), [this](std::int32_t a, std::int32_t b) {
+      return distance(m_catalogue.price(a)) < distance(m_catalogue.price(b));
+    });
+    const std::size_t count = std::min(outside.size(), 2 * (m_wanted - inside.size()));
+    if (count == 0) return;
+    double low = m_catalogue.price(outside.front()), high = low;
+    for (std::size_t i = 0; i < count; ++i) {
+      low = std::min(low, m_catalogue.price(outside[i]));
+      high = std::max(high, m_catalogue.price(outside[i]));
+      inside.push_back(outside[i]);
+    }
+    const PriceBand& band = *m_intent.price;
+    PriceBand wider = band;
+    if (band.min) wider.min = std::min(*band.min, low);
+    if (band.max) wider.max = std::max(*band.max, high);
+    m_result.relaxed.push_back(
+        m_chinese ? fmt::format("价格在 {} 之内的只有 {} 件，已放宽到 {}。", bandText(), strict, textOf(wider))
+                  : fmt::format("Only {} {} {}; the price was widened to {}.", strict,
+                                strict == 1 ? "item costs" : "items cost", bandText(), textOf(wider)));
+  }
+
+  void sayNoPrices(const std::vector<std::int32_t>& base) {
+    const bool otherMoney = std::any_of(base.begin(), base.end(),
+                                        [this](std::int32_t item) { return m_catalogue.price(item) > 0; });
+    if (otherMoney)
+      m_result.relaxed.push_back(
+          m_chinese
+              ? fmt::format("这里的价格以 {} 计，没有汇率可换算，所以 {} 的限制没有生效。", m_catalogue.currency(), bandText())
+              : fmt::format("Prices here are in {} and there is no exchange rate, so {} was not applied.",
+                            m_catalogue.currency(), bandText()));
+    else
+      m_result.relaxed.push_back(m_chinese
+                                     ? fmt::format("这些商品没有标价，所以 {} 的限制没有生效。", bandText())
+                                     : fmt::format("These items carry no price, so {} was not applied.", bandText()));
+  }
+
+  static std::string textOf(const PriceBand& band) {
+    const std::string unit = band.currency.empty() ? "" : " " + band.currency;
+    if (band.min && band.max) return money(*band.min) + "–" + money(*band.max) + unit;
+    return (band.max ? "≤ " + money(*band.max) : "≥ " + money(*band.min)) + unit;
+  }
+  std::string bandText() const { return textOf(*m_intent.price); }
+
+  float priceFit(std::int32_t item) const {
+    if (!m_intent.price) return 1;
+    if (!priced(item)) return kUnknownPriceFit;
+    const double price = m_catalogue.price(item);
+    const double outside = distance(price);
+    if (outside > 0) return static_cast<float>(0.5 * std::exp(-2 * outside));
+    // Where a band leans to one end, half of the fit is the place within it.
+    const PriceBand& band = *m_intent.price;
+    double place = 1;
+    if (band.prefer == "low" && band.max) place = 1 - price / std::max(*band.max, 1e-9);
+    if (band.prefer == "high" && band.min) place = 1 - *band.min / std::max(price, 1e-9);
+    if (band.prefer == "middle" && band.min && band.max && *band.max > *band.min)
+      place = 1 - std::abs(2 * price - *band.min - *band.max) / (*band.max - *band.min);
+    return static_cast<float>(m_result.priceRelaxed ? 1 : 0.5 + 0.5 * std::clamp(place, 0.0, 1.0));
+  }
+
+  void fillFits() {
+    for (const std::int32_t item : m_result.items) {
+      const Conditions& conditions = m_conditions[static_cast<std::size_t>(item)];
+      m_result.priceFit.push_back(priceFit(item));
+      m_result.otherFit.push_back((conditions.category ? 0.6F : 0) + (conditions.audience ? 0.2F : 0) +
+                                  (conditions.words ? 0.2F : 0));
+    }
+  }
+
+  const Catalogue& m_catalogue;
+  const Intent& m_intent;
+  std::size_t m_wanted;
+  bool m_chinese;
+  std::vector<Conditions> m_conditions;
+  mutable std::vector<std::int32_t> m_absence;
+  mutable bool m_absenceRead = false;
+  Candidates m_result;
+};
+
+}  // namespace
+
+Candidates selectCandidates(const Catalogue& catalogue, const Intent& intent, std::size_t wanted,
+                            const std::function<bool(std::int32_t, const std::string&)>& holds) {
+  return Selection(catalogue, intent, wanted).select(holds);
+}
+
+}  // namespace core
