@@ -11,7 +11,7 @@
 namespace core {
 namespace {
 
-constexpr double kUnpricedShare = 0.3;   // from here on an unknown price is no reason to leave an item out
+constexpr double kUnpricedShare = 0.3;    // from here on an unknown price is no reason to leave an item out
 constexpr float kUnknownPriceFit = 0.3F;  // better than far outside the band, worse than just outside
 
 std::string money(double value) {
@@ -130,9 +130,10 @@ class Selection {
   void sayRelaxed(std::size_t strict, bool audience, bool words, bool category) {
     const auto say = [&](const std::vector<std::string>& names) {
       m_result.relaxed.push_back(
-          m_chinese ? fmt::format("只有 {} 件商品符合「{}」，其余结果放宽了这一条件。", strict, joined(names, "、"))
-                    : fmt::format("Only {} {} \"{}\"; the results below them do not.", strict,
-                                  strict == 1 ? "item matches" : "items match", joined(names, "\" or \"")));
+          m_chinese
+              ? fmt::format("只有 {} 件商品符合「{}」，其余结果放宽了这一条件。", strict, joined(names, "、"))
+              : fmt::format("Only {} {} \"{}\"; the results below them do not.", strict,
+                            strict == 1 ? "item matches" : "items match", joined(names, "\" or \"")));
     };
     if (!audience) say(m_intent.audience);
     if (!words) say(m_intent.must);
@@ -195,9 +196,10 @@ class Selection {
     if (band.min) wider.min = std::min(*band.min, low);
     if (band.max) wider.max = std::max(*band.max, high);
     m_result.relaxed.push_back(
-        m_chinese ? fmt::format("价格在 {} 之内的只有 {} 件，已放宽到 {}。", bandText(), strict, textOf(wider))
-                  : fmt::format("Only {} {} {}; the price was widened to {}.", strict,
-                                strict == 1 ? "item costs" : "items cost", bandText(), textOf(wider)));
+        m_chinese
+            ? fmt::format("价格在 {} 之内的只有 {} 件，已放宽到 {}。", bandText(), strict, textOf(wider))
+            : fmt::format("Only {} {} {}; the price was widened to {}.", strict,
+                          strict == 1 ? "item costs" : "items cost", bandText(), textOf(wider)));
   }
 
   void sayNoPrices(const std::vector<std::int32_t>& base) {
@@ -206,13 +208,14 @@ class Selection {
     if (otherMoney)
       m_result.relaxed.push_back(
           m_chinese
-              ? fmt::format("这里的价格以 {} 计，没有汇率可换算，所以 {} 的限制没有生效。", m_catalogue.currency(), bandText())
+              ? fmt::format("这里的价格以 {} 计，没有汇率可换算，所以 {} 的限制没有生效。",
+                            m_catalogue.currency(), bandText())
               : fmt::format("Prices here are in {} and there is no exchange rate, so {} was not applied.",
                             m_catalogue.currency(), bandText()));
     else
-      m_result.relaxed.push_back(m_chinese
-                                     ? fmt::format("这些商品没有标价，所以 {} 的限制没有生效。", bandText())
-                                     : fmt::format("These items carry no price, so {} was not applied.", bandText()));
+      m_result.relaxed.push_back(
+          m_chinese ? fmt::format("这些商品没有标价，所以 {} 的限制没有生效。", bandText())
+                    : fmt::format("These items carry no price, so {} was not applied.", bandText()));
   }
 
   static std::string textOf(const PriceBand& band) {

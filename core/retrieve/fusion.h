@@ -19,8 +19,9 @@ struct FusedScores {
   std::vector<std::vector<double>> parts;  ///< [signals][candidates]; summed over signals they are the scores
 };
 
-/// Brings every signal to [0, weight] by its smallest and largest value among the candidates and adds them up. A
-/// signal that is the same for all candidates tells nothing and adds exactly 0, as does a missing value.
+/// Brings every signal to [0, weight] by its smallest and largest value among the candidates and adds them
+/// up. A signal that is the same for all candidates tells nothing and adds exactly 0, as does a missing
+/// value.
 FusedScores fuse(std::span<const Signal> signals, std::size_t candidates);
 
 /// Candidates with the best scores, best first; ties go to the lower index.

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t kLongestText = 20000;  // bytes looked at
 
-bool isInsideCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+bool isInsideCharacter(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
 
 // Most different words first, then most words.
 std::pair<std::size_t, std::size_t> worth(std::span<const Word> hits) {
@@ -54,7 +56,8 @@ std::string snippet(std::string_view text, std::span<const std::string> stems, s
     while (end > begin && text[end - 1] == ' ') --end;
   }
   std::string cut(text.substr(begin, end - begin));
-  std::replace_if(cut.begin(), cut.end(), [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
+  std::replace_if(
+      cut.begin(), cut.end(), [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
   return (begin > 0 ? "… " : "") + cut + (end < text.size() ? " …" : "");
 }
 

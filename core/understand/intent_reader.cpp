@@ -43,7 +43,6 @@ class IntentReader {
     readFillers();
     readWishes();
     std::vector<bool> taken = m_used;
-    for (const auto& [begin, end] : m_wishes) std::fill_n(taken.begin() + begin, end - begin, true);
     const CategoryMention audience = readAudience(m_words, taken, m_catalogue);
     m_intent.audience = audience.categories;
     if (!audience.categories.empty())
@@ -142,8 +141,10 @@ class IntentReader {
       std::size_t first = begin;
       while (first < m_words.size() && lexicon().stopWords.longestAt(m_words, first).length == 1) ++first;
       std::size_t end = first;
-      const std::size_t longest =
-          first < m_words.size() && m_words[first].kind == Word::Kind::Han ? 2 * kLongestWish : kLongestWish;
+      // "not" and "no" reach one word: "watch the game not your phone tshirt".
+      const bool han = first < m_words.size() && m_words[first].kind == Word::Kind::Han;
+      const bool one = out > 0 && (m_words[at].text == "not" || m_words[at].text == "no");
+      const std::size_t longest = one ? 1 : han ? 2 * kLongestWish : kLongestWish;
       while (end < m_words.size() && end - first < longest && !endsWish(end)) ++end;
       if (end == first) continue;
       addWish(in > out, first, end, at);
@@ -171,7 +172,8 @@ class IntentReader {
     const std::string words = sourceOf(spanOf(first, end));
     (wanted ? m_intent.must : m_intent.mustNot).push_back(words);
     addChip(wanted ? "must" : "must_not", words, saidFrom, end);
-    if (!wanted) m_wishes.emplace_back(saidFrom, end);
+    // What must not be there is not searched for: the words would find just that.
+    use(saidFrom, wanted ? first : end);
   }
 
   void resolvePrice() {
@@ -279,13 +281,10 @@ class IntentReader {
       if (m_used[at]) continue;
       const Phrases::Match match = lexicon().conceptPhrases.longestAt(m_words, at);
       if (match.length == 0) continue;
-      const bool excluded = std::any_of(m_wishes.begin(), m_wishes.end(), [&](const auto& wish) {
-        return at >= wish.first && at < wish.second;
-      });
       const Concept& known = lexicon().concepts[static_cast<std::size_t>(match.label)];
       const std::vector<std::string>& names =
           m_words[at].kind == Word::Kind::Han ? known.english : known.chinese;
-      for (std::size_t i = 0; !excluded && i < std::min<std::size_t>(2, names.size()); ++i)
+      for (std::size_t i = 0; i < std::min<std::size_t>(2, names.size()); ++i)
         m_intent.translations.push_back(names[i]);
       at += match.length - 1;
     }
@@ -295,7 +294,6 @@ class IntentReader {
   const Catalogue& m_catalogue;
   std::vector<Word> m_words;
   std::vector<bool> m_used;
-  std::vector<std::pair<std::size_t, std::size_t>> m_wishes;  // words of what is not wanted
   std::vector<PriceMention> m_mentions;
   Intent m_intent;
 };

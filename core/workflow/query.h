@@ -30,7 +30,8 @@ struct QueryResult {
   double rating = 0;  ///< mean, 0 where unknown
   std::int64_t ratingCount = 0;
   double score = 0;
-  /// text (vectors), words (full text), behaviour, price: they add up to the score.
+  /// text (vectors), words (full text), behaviour, price, and match where conditions were relaxed: they add
+  /// up to the score. A part that cannot tell the candidates apart is exactly 0.
   std::vector<std::pair<std::string, double>> parts;
   std::string snippet;  ///< the words of the item that matched
 };
@@ -42,8 +43,11 @@ struct QueryAnswer {
   std::vector<std::string> notices;  ///< e.g. that the model reads English only
   std::vector<QueryResult> results;
   std::int64_t candidates = 0;
+  std::string model;     ///< whose vectors carried the text part; empty where words alone did
   double latencyMs = 0;  ///< work once the model is loaded
 };
+
+class Catalogue;
 
 /// One workspace opened for questions: keeps model, item vectors and prices in memory. Use from one thread at
 /// a time.
@@ -53,18 +57,25 @@ class QuerySession {
   QuerySession(const std::filesystem::path& workspace, const std::string& model, Device device,
                Progress& progress);
   ~QuerySession();
+  /// Throws Error(BadInput) for an unknown user or run. The first answer with a run loads it.
   QueryAnswer answer(const QueryRequest& request, Progress& progress);
+  /// What queries are read against.
+  const Catalogue& catalogue() const;
+
+  struct State;  ///< internal; see core/workflow/query_state.h
+  State& state() { return *m_state; }
 
  private:
-  struct State;
   std::unique_ptr<State> m_state;
 };
 
-/// nDCG and the like of the workspace's queries against its judgements, for words alone, vectors alone and
-/// both.
+/// nDCG@10 of the workspace's judged queries, gains as the judgements state them, over all its items: for
+/// words alone, vectors alone, and what answer() gives (with its filters). An item without a judgement gains
+/// nothing.
 struct QuerySetResult {
   std::int64_t queries = 0;
-  std::map<std::string, double> lexical, vectors, hybrid;  ///< "ndcg@10" -> mean
+  std::string model;  ///< empty where there is none: vectors is empty then
+  std::map<std::string, double> lexical, vectors, hybrid;  ///< "ndcg@10" -> mean over queries
 };
 QuerySetResult evaluateQuerySet(const std::filesystem::path& workspace, const std::string& model,
                                 Device device, Progress& progress);

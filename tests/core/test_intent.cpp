@@ -320,6 +320,9 @@ void TestIntent::leavesWhatIsSearchedFor_data() {
   row("推荐一双200元以内的跑鞋", "跑鞋");
   row("便宜的 Nike 跑鞋", "Nike 跑鞋");
   row("under $20", "");
+  row("belts without buckles for men", "belts for men");
+  row("不要黑色的运动鞋", "运动鞋");
+  row("jacket must have hood", "jacket hood");
   row("women's office shoes", "women's office shoes");
 }
 
