@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+
+#include "app/cli/command.h"
+#include "core/workflow/models.h"
+
+namespace cli {
+namespace {
+
+using core::ModelInfo;
+
+struct ModelOptions {
+  std::string folder, name, model, prompt, out;
+  std::string device = "auto";
+};
+
+Json describe(const ModelInfo& info) {
+  return {{"name", info.name},
+          {"architecture", info.architecture},
+          {"parameters", info.parameters},
+          {"tokenizer", info.tokenizer},
+          {"max_length", info.maxLength},
+          {"dims", info.dims},
+          {"pooling", info.pooling},
+          {"normalise", info.normalise},
+          {"languages", info.languages},
+          {"hash", info.hash}};
+}
+
+std::string lineOf(const ModelInfo& info) {
+  return fmt::format(
+      "{}: {}, {:.1f} million parameters, {} tokenizer, up to {} tokens, {} dims, {} pooling, {}\n",
+      info.name, info.architecture, static_cast<double>(info.parameters) / 1e6, info.tokenizer,
+      info.maxLength, info.dims, info.pooling, info.languages);
+}
+
+Answer list() {
+  Answer answer{{{"folder", core::modelsFolder().string()}, {"models", Json::array()}}, ""};
+  for (const ModelInfo& info : core::listModels()) {
+    answer.json["models"].push_back(describe(info));
+    answer.text += lineOf(info);
+  }
+  if (answer.text.empty())
+    answer.text = fmt::format("There are no models in {}.", core::modelsFolder().string());
+  return answer;
+}
+
+std::vector<std::string> linesOfInput() {
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(std::cin, line);) lines.push_back(line);
+  return lines;
+}
+
+Answer tokenize(const std::string& model) {
+  Answer answer{{{"tokens", Json::array()}, {"ids", Json::array()}}, ""};
+  for (const core::Tokens& tokens : core::tokenizeTexts(model, linesOfInput())) {
+    answer.json["tokens"].push_back(tokens.tokens);
+    answer.json["ids"].push_back(tokens.ids);
+    answer.text += fmt::format("{}\n", fmt::join(tokens.tokens, " "));
+  }
+  return answer;
+}
+
+Answer encode(const ModelOptions& options) {
+  core::Progress silent;
+  const core::EncodeSummary summary = core::encodeTexts(
+      options.model, linesOfInput(), options.prompt, options.out, core::deviceFrom(options.device), silent);
+  const double rate = summary.seconds > 0 ? static_cast<double>(summary.rows) / summary.seconds : 0;
+  return {{{"rows", summary.rows},
+           {"dims", summary.dims},
+           {"seconds", summary.seconds},
+           {"texts_per_second", rate}},
+          fmt::format("Wrote {} vectors of {} dims to {} in {:.1f} s ({:.0f} texts a second).", summary.rows,
+                      summary.dims, options.out, summary.seconds, rate)};
+}
+
+}  // namespace
+
+void addModelCommands(CLI::App& program) {
+  const auto options = std::make_shared<ModelOptions>();
+
+  CLI::App* models = program.add_subcommand("models", "List, add and inspect language models");
+  models->fallthrough();
+  models->require_subcommand(1);
+  addCommand(*models, "list", "The models that are installed", [] { return list(); });
+  CLI::App* add = addCommand(*models, "add", "Copy a model folder among the models", [options] {
+    const ModelInfo info = core::addModel(options->folder, options->name);
+    return Answer{describe(info), "Added " + lineOf(info)};
+  });
+  add->add_option("folder", options->folder,
+                  "A Hugging Face folder: config.json, model.safetensors, tokenizer")
+      ->required();
+  add->add_option("--name", options->name, "Its name here; the folder's own by default");
+  CLI::App* inspect = addCommand(*models, "inspect", "What a model folder says of itself", [options] {
+    const ModelInfo info = core::inspectModel(core::findModel(options->folder));
+    return Answer{describe(info), lineOf(info)};
+  });
+  inspect->add_option("model", options->folder, "A model's name or folder")->required();
+
+  CLI::App* tokens =
+      addCommand(program, "tokenize", "Split texts, one a line of standard input, as a model does",
+                 [options] { return tokenize(options->model); });
+  tokens->add_option("--model", options->model, "A model's name or folder")->required();
+
+  CLI::App* vectors = addCommand(program, "encode", "Vectors of texts, one a line of standard input",
+                                 [options] { return encode(*options); });
+  vectors->add_option("--model", options->model, "A model's name or folder")->required();
+  vectors->add_option("--prompt", options->prompt, "Put before every text");
+  vectors->add_option("--out", options->out, "The NumPy file to write")->required();
+  vectors->add_option("--device", options->device, "auto, cpu or cuda");
+}
+
+}  // namespace cli

@@ -1,0 +1,152 @@
+#include "core/workflow/models.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <string_view>
+
+#include "core/error.h"
+#include "core/json_file.h"
+
+namespace core {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kDefaultModel = "minilm-en";
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+// A header and the values, as numpy.lib.format describes version 1.0.
+std::string npy(const Matrix& values) {
+  std::string header = fmt::format("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {}), }}",
+                                   values.rows(), values.cols());
+  constexpr std::size_t kPreamble = 10, kAlignment = 64;
+  while ((kPreamble + header.size() + 1) % kAlignment != 0) header += ' ';
+  header += '\n';
+  std::string file("\x93NUMPY\x01\x00", 8);
+  file += static_cast<char>(header.size() & 0xFF);
+  file += static_cast<char>(header.size() >> 8);
+  file += header;
+  file.append(reinterpret_cast<const char*>(values.data()),
+              static_cast<std::size_t>(values.size()) * sizeof(float));
+  return file;
+}
+
+// Removed again unless the copy was finished.
+struct UnfinishedFolder {
+  fs::path path;
+  ~UnfinishedFolder() {
+    std::error_code ignored;  // it is gone once it was renamed
+    fs::remove_all(path, ignored);
+  }
+};
+
+}  // namespace
+
+fs::path modelsFolder() {
+  if (const std::string named = environment("RECLENS_MODELS"); !named.empty()) return named;
+  const fs::path checkout = fs::path(RECLENS_SOURCE_FOLDER) / ".deps" / "models";
+  std::error_code ignored;
+  if (fs::is_directory(checkout, ignored)) return checkout;
+  const std::string data = environment("XDG_DATA_HOME");
+  const fs::path home = data.empty() ? fs::path(environment("HOME")) / ".local" / "share" : fs::path(data);
+  return home / "reclens" / "models";
+}
+
+std::vector<ModelInfo> listModels() {
+  std::vector<fs::path> folders;
+  std::error_code failure;
+  for (const fs::directory_entry& entry : fs::directory_iterator(modelsFolder(), failure))
+    if (fs::exists(entry.path() / "config.json", failure)) folders.push_back(entry.path());
+  std::sort(folders.begin(), folders.end());
+  std::vector<ModelInfo> models;
+  for (const fs::path& folder : folders) {
+    try {
+      models.push_back(inspectModel(folder));
+    } catch (const Error& error) {
+      // A model of a kind that we cannot run is none of ours; `models inspect` says why.
+      if (error.kind() != Error::Kind::BadInput) throw;
+    }
+  }
+  return models;
+}
+
+fs::path findModel(const std::string& nameOrFolder) {
+  std::error_code failure;
+  if (nameOrFolder.find('/') == std::string::npos && !nameOrFolder.empty()) {
+    const fs::path installed = modelsFolder() / nameOrFolder;
+    if (fs::is_directory(installed, failure)) return installed;
+  }
+  if (!nameOrFolder.empty() && fs::is_directory(nameOrFolder, failure)) return nameOrFolder;
+  throw Error(
+      Error::Kind::BadInput,
+      fmt::format(
+          "There is no model \"{}\", neither among the models in {} nor as a folder; "
+          "packaging/models get minilm-en fetches one, reclens-cli models add FOLDER takes any other.",
+          nameOrFolder, modelsFolder().string()),
+      nameOrFolder);
+}
+
+std::optional<std::string> defaultModel() {
+  std::error_code failure;
+  if (fs::exists(modelsFolder() / kDefaultModel / "config.json", failure)) return kDefaultModel;
+  const std::vector<ModelInfo> models = listModels();
+  if (models.empty()) return std::nullopt;
+  return models.front().name;
+}
+
+ModelInfo addModel(const fs::path& folder, const std::string& name) {
+  ModelInfo info = inspectModel(folder);
+  const std::string chosen = name.empty() ? info.name : name;
+  if (chosen.empty() || chosen.front() == '.' || chosen.find('/') != std::string::npos)
+    throw Error(Error::Kind::Usage,
+                fmt::format("\"{}\" cannot name a model; use letters, digits and dashes.", chosen), "name");
+  const fs::path target = modelsFolder() / chosen;
+  std::error_code failure;
+  if (fs::exists(target, failure))
+    throw Error(Error::Kind::BadInput,
+                fmt::format("There is already a model {} in {}; give another --name.", chosen,
+                            modelsFolder().string()),
+                chosen);
+  const UnfinishedFolder unfinished{modelsFolder() / fmt::format(".{}.{}", chosen, ::getpid())};
+  fs::create_directories(modelsFolder(), failure);
+  if (!failure) fs::copy(folder, unfinished.path, fs::copy_options::recursive, failure);
+  if (!failure) fs::rename(unfinished.path, target, failure);
+  if (failure)
+    throw Error(Error::Kind::Failed,
+                fmt::format("The model cannot be copied to {}: {}.", target.string(), failure.message()),
+                target.string());
+  info.name = chosen;
+  return info;
+}
+
+std::vector<Tokens> tokenizeTexts(const std::string& model, std::span<const std::string> texts) {
+  const fs::path folder = findModel(model);
+  const int maxLength = inspectModel(folder).maxLength;
+  const std::unique_ptr<Tokenizer> tokenizer = loadTokenizer(folder);
+  std::vector<Tokens> result;
+  result.reserve(texts.size());
+  for (const std::string& text : texts)
+    result.push_back(tokenizer->tokenize(text, static_cast<std::size_t>(maxLength)));
+  return result;
+}
+
+EncodeSummary encodeTexts(const std::string& model, std::span<const std::string> texts,
+                          const std::string& prompt, const fs::path& file, Device device,
+                          Progress& progress) {
+  const std::shared_ptr<Encoder> encoder = Encoder::load(findModel(model), device);
+  const auto begin = std::chrono::steady_clock::now();
+  const Matrix vectors = encoder->encode(texts, {.prompt = prompt}, progress);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+  writeTextFile(file, npy(vectors));
+  return {.rows = vectors.rows(), .dims = static_cast<int>(vectors.cols()), .seconds = seconds.count()};
+}
+
+}  // namespace core

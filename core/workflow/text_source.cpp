@@ -1,0 +1,104 @@
+#include "core/workflow/text_source.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "core/lm/encoder.h"
+#include "core/lm/fingerprint.h"
+#include "core/workflow/models.h"
+#include "db/error.h"
+#include "db/workspace/vector_store.h"
+
+namespace core {
+namespace {
+
+// Title, brand, category and the beginning of the description: what tells items apart stands in front, and
+// the time that encoding takes grows with every token.
+constexpr int kItemTokens = 64;
+
+std::vector<std::string> itemTexts(const Dataset& dataset) {
+  std::vector<std::string> texts;
+  texts.reserve(dataset.items.size());
+  for (const Item& item : dataset.items) texts.push_back(itemText(item));
+  return texts;
+}
+
+std::string vectorKey(const std::string& modelHash, const std::vector<std::string>& texts) {
+  Fingerprint fingerprint;
+  fingerprint.add(modelHash);
+  fingerprint.add(fmt::format("tokens {}", kItemTokens));
+  for (const std::string& text : texts) fingerprint.add(text);
+  return fingerprint.hex();
+}
+
+class WorkspaceTextSource : public TextSource {
+ public:
+  WorkspaceTextSource(db::Workspace& workspace, const Dataset& dataset, Device device)
+      : m_workspace(workspace), m_dataset(dataset), m_device(device) {}
+
+  const ItemVectors& itemVectors(const std::string& model, Progress& progress) override {
+    const auto known = m_vectors.find(model);
+    if (known != m_vectors.end()) return known->second;
+    const ModelInfo info = inspectModel(findModel(model));
+    const std::vector<std::string> texts = itemTexts(m_dataset);
+    const std::string key = vectorKey(info.hash, texts);
+    ItemVectors vectors{.vectors = fromStore(key), .modelName = info.name};
+    if (vectors.vectors.rows() != static_cast<Eigen::Index>(texts.size()) || texts.empty()) {
+      vectors.vectors = encodeItems(model, texts, progress);
+      keep(key, vectors, progress);
+    }
+    return m_vectors.emplace(model, std::move(vectors)).first->second;
+  }
+
+  std::shared_ptr<Encoder> encoder(const std::string& model) override {
+    std::shared_ptr<Encoder>& encoder = m_encoders[model];
+    if (!encoder) encoder = Encoder::load(findModel(model), m_device);
+    return encoder;
+  }
+
+ private:
+  Matrix fromStore(const std::string& key) const {
+    const std::optional<db::VectorSet> kept = db::findVectors(m_workspace, key);
+    if (!kept) return {};
+    return Eigen::Map<const Matrix>(kept->values.data(), kept->rows, kept->dims);
+  }
+
+  // Unit length; a row of zeros where the item has no text.
+  Matrix encodeItems(const std::string& model, const std::vector<std::string>& texts, Progress& progress) {
+    Matrix vectors = encoder(model)->encode(texts, {.maxLength = kItemTokens}, progress);
+    for (std::size_t item = 0; item < texts.size(); ++item) {
+      auto row = vectors.row(static_cast<Eigen::Index>(item));
+      const float length = row.norm();
+      if (texts[item].empty() || length == 0)
+        row.setZero();
+      else
+        row /= length;
+    }
+    return vectors;
+  }
+
+  void keep(const std::string& key, const ItemVectors& vectors, Progress& progress) {
+    try {
+      db::keepVectors(m_workspace, key, vectors.modelName, vectors.vectors.rows(), vectors.vectors.cols(),
+                      vectors.vectors.data());
+    } catch (const db::Error& error) {
+      // A workspace that only reads is still good for queries: they will take longer next time.
+      progress.log(error.what());
+    }
+  }
+
+  db::Workspace& m_workspace;
+  const Dataset& m_dataset;
+  Device m_device;
+  std::map<std::string, ItemVectors> m_vectors;
+  std::map<std::string, std::shared_ptr<Encoder>> m_encoders;
+};
+
+}  // namespace
+
+std::unique_ptr<TextSource> makeTextSource(db::Workspace& workspace, const Dataset& dataset, Device device) {
+  return std::make_unique<WorkspaceTextSource>(workspace, dataset, device);
+}
+
+}  // namespace core
