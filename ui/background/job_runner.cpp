@@ -1,6 +1,7 @@
 #include "ui/background/job_runner.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <QDateTime>
 #include <QFile>
@@ -66,6 +67,12 @@ void JobRunner::start(const QStringList& arguments, QObject* context, std::funct
   process.setStandardInputFile(QProcess::nullDevice());
   process.setStandardOutputFile(output);
   process.setStandardErrorFile(QProcess::nullDevice());
+  // A session of its own, so that closing the window's terminal does not end it; and polite, so that the
+  // window stays quick on a machine with few cores.
+  process.setChildProcessModifier([] {
+    ::setsid();
+    [[maybe_unused]] const int niceness = ::nice(5);
+  });
   qint64 id = 0;
   if (process.startDetached(&id)) {
     m_started.push_back({id, output, context, std::move(ended)});

@@ -1,6 +1,7 @@
 #include "ui/window/page_list.h"
 
 #include "ui/pages/data/data_page.h"
+#include "ui/pages/train/train_page.h"
 
 namespace ui {
 
@@ -10,7 +11,8 @@ std::vector<PageEntry> pageList() {
                        return new PageType(background, jobs);
                      }};
   };
-  return {entry("data", "data", std::in_place_type<DataPage>)};
+  return {entry("data", "data", std::in_place_type<DataPage>),
+          entry("train", "train", std::in_place_type<TrainPage>)};
 }
 
 }  // namespace ui

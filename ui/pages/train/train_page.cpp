@@ -1,0 +1,314 @@
+#include "ui/pages/train/train_page.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <algorithm>
+#include <set>
+
+#include "ui/theme/theme.h"
+#include "ui/widgets/number_text.h"
+#include "ui/window/job_strip.h"
+
+namespace ui {
+namespace {
+
+constexpr int kTableHeight = 176;
+
+bool isActiveRun(const core::RunSummary& run) {
+  return run.state == "running" || run.state == "paused" || run.state == "queued";
+}
+
+}  // namespace
+
+TrainPage::TrainPage(Background& background, JobRunner& jobs, QWidget* parent)
+    : Page(background, jobs, parent) {
+  header()->addWidget(m_back = makeButton({}, "quiet", this));
+  header()->addWidget(m_new = makeButton({}, "primary", this));
+  header()->addWidget(m_start = makeButton({}, "primary", this));
+  m_newAction = new QAction(theme::icon("train"), {}, this);
+  addAction(m_newAction);
+  connect(m_newAction, &QAction::triggered, this, &TrainPage::showRecipes);
+  connect(m_new, &QPushButton::clicked, this, &TrainPage::showRecipes);
+  connect(m_back, &QPushButton::clicked, this, &TrainPage::showRuns);
+  connect(m_start, &QPushButton::clicked, this, &TrainPage::startTraining);
+  m_stack = new QStackedWidget(this);
+  m_stack->addWidget(buildRuns());
+  m_stack->addWidget(m_recipes = new RecipeView(background, this));
+  body()->addWidget(m_stack, 1);
+  connect(&jobs, &JobRunner::jobsChanged, this, [this] {
+    updateLive();
+    // Runs come and end with their jobs; progress alone changes nothing in the table.
+    QString states;
+    for (const core::Job& job : this->jobs().jobs())
+      states +=
+          QString("%1 %2 %3,").arg(job.id).arg(job.run.value_or(0)).arg(QString::fromStdString(job.state));
+    if (states == m_jobStates) return;
+    m_jobStates = states;
+    if (isVisible()) refresh();
+  });
+  showRuns();
+}
+
+QWidget* TrainPage::buildRuns() {
+  auto* page = new QWidget(this);
+  auto* layout = new QVBoxLayout(page);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(theme::kGap);
+  m_table = new TableView(page);
+  m_table->setModel(m_model = new RunsModel(this));
+  m_table->setFixedHeight(kTableHeight);
+  layout->addWidget(m_table);
+  layout->addWidget(buildLive());
+  m_tabs = new QTabWidget(page);
+  m_tabs->setDocumentMode(true);
+  auto* curves = new QWidget(page);
+  auto* inner = new QVBoxLayout(curves);
+  inner->setContentsMargins(0, theme::kGap, 0, 0);
+  inner->addWidget(m_curves = new RunCurves(background(), page));
+  auto* settings = new QWidget(page);
+  auto* settingsLayout = new QVBoxLayout(settings);
+  settingsLayout->setContentsMargins(0, theme::kGap, 0, 0);
+  m_settings = new TableView(settings);
+  m_settings->setModel(m_settingsModel = new TextTableModel(this));
+  settingsLayout->addWidget(m_settings);
+  m_tabs->addTab(curves, {});
+  m_tabs->addTab(settings, {});
+  auto* log = new QWidget(page);
+  auto* logLayout = new QVBoxLayout(log);
+  logLayout->setContentsMargins(0, theme::kGap, 0, 0);
+  auto* logTable = new TableView(log);
+  logTable->setModel(m_curves->log());
+  logLayout->addWidget(logTable);
+  m_tabs->addTab(log, {});
+  connect(m_curves->log(), &QAbstractItemModel::modelReset, logTable, [logTable] { logTable->fitColumns(); });
+  layout->addWidget(m_tabs, 1);
+  connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+          &TrainPage::selectionChanged);
+  connect(m_curves, &RunCurves::failed, this, failureHandler());
+  return page;
+}
+
+QWidget* TrainPage::buildLive() {
+  m_live = new Card(this);
+  m_live->layout()->setContentsMargins(theme::kPadding, theme::kSmall, theme::kSmall, theme::kSmall);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(theme::kSmall);
+  m_liveBar = new QProgressBar(this);
+  m_liveBar->setTextVisible(false);
+  m_liveBar->setFixedWidth(160);
+  row->addWidget(m_liveBar);
+  m_liveText = makeLabel({}, "", this);
+  m_liveText->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  row->addWidget(m_liveText, 1);
+  row->addWidget(m_pause = makeButton({}, "", this));
+  row->addWidget(m_stop = makeButton({}, "", this));
+  row->addWidget(m_cancel = makeButton({}, "danger", this));
+  m_live->content()->addLayout(row);
+  m_live->hide();
+  const auto ask = [this](core::JobRequest request) {
+    if (const core::Job* job = liveJob()) jobs().request(job->id, request);
+  };
+  connect(m_pause, &QPushButton::clicked, this, [this, ask] {
+    const core::Job* job = liveJob();
+    ask(job && job->state == "paused" ? core::JobRequest::Resume : core::JobRequest::Pause);
+  });
+  connect(m_stop, &QPushButton::clicked, this, [ask] { ask(core::JobRequest::Stop); });
+  connect(m_cancel, &QPushButton::clicked, this, [ask] { ask(core::JobRequest::Cancel); });
+  return m_live;
+}
+
+QString TrainPage::help() const {
+  return tr(
+      "<b>Train</b> makes a recommender from the workspace's data. Choose a recipe by what it learns from, "
+      "change "
+      "its settings if you like, and press <b>Start training</b>. The run is a process of its own: closing "
+      "the "
+      "window does not end it. <b>Stop and keep</b> ends it early with its best checkpoint; <b>Cancel</b> "
+      "throws "
+      "its files away. Choose several runs in the table to lay their curves over each other.");
+}
+
+void TrainPage::workspaceChanged() {
+  m_model->set({});
+  m_newest = 0;
+  m_detailed.clear();
+  m_selectNewest = m_loading = m_chosenByUser = false;
+  m_curves->show(workspace(), {});
+  showRuns();
+}
+
+void TrainPage::refresh() {
+  if (m_loading) return;
+  m_loading = true;
+  this->background().run(
+      this, [workspace = workspace()](std::stop_token) { return core::listRuns(workspace); },
+      [this, asked = workspace()](std::vector<core::RunSummary> runs) {
+        if (asked == workspace()) take(std::move(runs));
+      },
+      [this](const core::Failure& failure) {
+        m_loading = false;
+        failureHandler()(failure);
+      });
+}
+
+void TrainPage::take(std::vector<core::RunSummary> runs) {
+  m_loading = false;
+  const std::vector<std::int64_t> before = selectedRuns();
+  const bool first = m_newest == 0;
+  const std::int64_t known = m_newest;
+  for (const core::RunSummary& run : runs) m_newest = std::max(m_newest, run.run);
+  const bool rowsChanged = runs.size() != m_model->runs().size();
+  m_model->set(std::move(runs));
+  if (rowsChanged) m_table->fitColumns(260);
+  if (first && m_model->runs().empty() && !m_chosenByUser) showRecipes();
+  const bool cameNew = m_selectNewest && m_newest > known;
+  if (cameNew) m_selectNewest = false;
+  std::vector<std::int64_t> wanted = before;
+  if (cameNew || (first && !m_model->runs().empty())) wanted = {m_newest};
+  if (rowsChanged || cameNew) {
+    const QSignalBlocker quiet(m_table->selectionModel());
+    for (const std::int64_t run : wanted)
+      if (const int row = m_model->rowOf(run); row >= 0)
+        m_table->selectionModel()->select(m_model->index(row, 0),
+                                          QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    m_table->viewport()->update();
+  }
+  selectionChanged();
+}
+
+std::vector<std::int64_t> TrainPage::selectedRuns() const {
+  std::vector<std::int64_t> runs;
+  for (const QModelIndex& row : m_table->selectionModel()->selectedRows())
+    runs.push_back(m_model->runs()[static_cast<std::size_t>(row.row())].run);
+  std::ranges::sort(runs);
+  return runs;
+}
+
+void TrainPage::selectionChanged() {
+  std::vector<RunCurves::Shown> shown;
+  for (const std::int64_t run : selectedRuns())
+    if (const core::RunSummary* summary = m_model->find(run))
+      shown.push_back({run, QString::fromStdString(summary->name), isActiveRun(*summary)});
+  m_curves->show(workspace(), std::move(shown));
+  updateLive();
+  loadDetails();
+}
+
+void TrainPage::loadDetails() {
+  const std::vector<std::int64_t> runs = selectedRuns();
+  if (runs == m_detailed) return;
+  m_detailed = runs;
+  this->background().run(
+      this,
+      [workspace = workspace(), runs](std::stop_token) {
+        std::vector<core::RunDetails> details;
+        for (const std::int64_t run : runs) details.push_back(core::showRun(workspace, run));
+        return details;
+      },
+      [this, runs](const std::vector<core::RunDetails>& details) {
+        if (runs == selectedRuns()) showDetails(details);
+      },
+      failureHandler());
+}
+
+void TrainPage::showDetails(const std::vector<core::RunDetails>& details) {
+  std::set<std::string> keys;
+  for (const core::RunDetails& run : details)
+    for (const auto& [key, value] : run.settings) keys.insert(key);
+  QStringList columns{tr("Setting")};
+  for (const core::RunDetails& run : details)
+    columns += QString("%1 #%2").arg(QString::fromStdString(run.summary.name)).arg(run.summary.run);
+  std::vector<QStringList> same, differing;
+  const auto add = [&](const QString& label, const auto& valueOf) {
+    QStringList row{label};
+    for (const core::RunDetails& run : details) row += QString::fromStdString(valueOf(run));
+    const bool equal =
+        std::all_of(row.begin() + 1, row.end(), [&row](const QString& cell) { return cell == row[1]; });
+    (equal ? same : differing).push_back(row);
+  };
+  add(tr("Recipe"), [](const core::RunDetails& run) { return run.summary.recipe; });
+  for (const std::string& key : keys)
+    add(settingText(key).label, [&key](const core::RunDetails& run) {
+      const auto found = run.settings.find(key);
+      return found == run.settings.end() ? std::string("–") : found->second;
+    });
+  add(tr("Device"), [](const core::RunDetails& run) { return run.summary.device; });
+  add(tr("Program version"), [](const core::RunDetails& run) { return run.programVersion; });
+  add(tr("Data"), [](const core::RunDetails& run) { return run.summary.dataHash.substr(0, 12); });
+  // What differs comes first: it is what one wants to know of two runs.
+  differing.insert(differing.end(), same.begin(), same.end());
+  m_settingsModel->set(columns, std::move(differing));
+  m_settings->fitColumns();
+}
+
+const core::Job* TrainPage::liveJob() const {
+  const std::vector<std::int64_t> selected = selectedRuns();
+  for (const core::Job& job : const_cast<TrainPage*>(this)->jobs().jobs())
+    if (isActive(job) && job.kind == "train" && job.run && std::ranges::count(selected, *job.run) > 0)
+      return &job;
+  return nullptr;
+}
+
+void TrainPage::updateLive() {
+  const core::Job* job = liveJob();
+  m_live->setVisible(job != nullptr);
+  if (!job) return;
+  m_liveText->setText(jobText(*job, jobs().pace(*job)));
+  m_liveBar->setRange(0, job->total > 0 ? 1000 : 0);
+  if (job->total > 0) m_liveBar->setValue(static_cast<int>(1000 * job->done / job->total));
+  m_pause->setText(job->state == "paused" ? tr("Resume") : tr("Pause"));
+}
+
+void TrainPage::showRecipes() {
+  m_stack->setCurrentIndex(1);
+  m_new->hide();
+  m_start->show();
+  m_back->setVisible(!m_model->runs().empty());
+}
+
+void TrainPage::showRuns() {
+  m_stack->setCurrentIndex(0);
+  m_new->show();
+  m_start->hide();
+  m_back->hide();
+}
+
+void TrainPage::startTraining() {
+  errors()->clear();
+  m_selectNewest = m_chosenByUser = true;
+  jobs().start(QStringList{"train", QString::fromStdString(workspace().string())} + m_recipes->arguments(),
+               this, [this](const JobRunner::End& end) {
+                 if (!end.ok && end.failure.code != "cancelled") errors()->showFailure(end.failure);
+                 refresh();
+               });
+  showRuns();
+}
+
+void TrainPage::showArgument(const QString& argument) {
+  if (argument == "new") return showRecipes();
+  showRuns();
+  const int row = m_model->rowOf(argument.toLongLong());
+  if (row >= 0) m_table->selectRow(row);
+}
+
+void TrainPage::retranslate() {
+  m_new->setText(tr("New run…"));
+  m_newAction->setText(tr("Train a new run…"));
+  m_start->setText(tr("Start training"));
+  m_back->setText(tr("Back to the runs"));
+  m_stop->setText(tr("Stop and keep"));
+  m_stop->setToolTip(tr("Ends the run now and keeps its best checkpoint."));
+  m_cancel->setText(tr("Cancel"));
+  m_cancel->setToolTip(tr("Ends the run and deletes its files; its curve stays."));
+  m_tabs->setTabText(0, tr("Curves"));
+  m_tabs->setTabText(1, tr("Settings"));
+  m_tabs->setTabText(2, tr("Log"));
+  m_recipes->retranslate();
+  m_curves->retranslate();
+  m_model->retranslate();
+  updateLive();
+  m_detailed.clear();
+  if (!selectedRuns().empty()) loadDetails();
+}
+
+}  // namespace ui

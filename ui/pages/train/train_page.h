@@ -1,0 +1,70 @@
+#pragma once
+
+#include <QAction>
+#include <QProgressBar>
+#include <QStackedWidget>
+#include <QTabWidget>
+
+#include "ui/models/page_table_model.h"
+#include "ui/models/runs_model.h"
+#include "ui/pages/page.h"
+#include "ui/pages/train/recipe_view.h"
+#include "ui/pages/train/run_curves.h"
+#include "ui/widgets/table_view.h"
+
+namespace ui {
+
+/// Recipes, and the runs made from them: what is chosen in the table is drawn below, live while it trains.
+class TrainPage : public Page {
+  Q_OBJECT
+
+ public:
+  TrainPage(Background& background, JobRunner& jobs, QWidget* parent = nullptr);
+
+  QString title() const override { return tr("Train"); }
+  QString help() const override;
+  void refresh() override;
+  void retranslate() override;
+  /// A run's number: shows it. "new": shows the recipes.
+  void showArgument(const QString& argument) override;
+
+ protected:
+  void workspaceChanged() override;
+
+ private:
+  QWidget* buildRuns();
+  QWidget* buildLive();
+  void showRecipes();
+  void showRuns();
+  void startTraining();
+  void take(std::vector<core::RunSummary> runs);
+  void selectionChanged();
+  void loadDetails();
+  void showDetails(const std::vector<core::RunDetails>& details);
+  void updateLive();
+  std::vector<std::int64_t> selectedRuns() const;
+  const core::Job* liveJob() const;
+
+  QPushButton *m_new, *m_start, *m_back;
+  QAction* m_newAction;
+  QStackedWidget* m_stack;
+  RecipeView* m_recipes;
+  RunsModel* m_model;
+  TableView* m_table;
+  QTabWidget* m_tabs;
+  RunCurves* m_curves;
+  TextTableModel* m_settingsModel;
+  TableView* m_settings;
+  Card* m_live;
+  QLabel* m_liveText;
+  QProgressBar* m_liveBar;
+  QPushButton *m_pause, *m_stop, *m_cancel;
+  std::int64_t m_newest = 0;    ///< the highest run number seen
+  bool m_selectNewest = false;  ///< a run was started here: choose it when it appears
+  bool m_loading = false;
+  QString m_jobStates;                   ///< of the last refresh
+  std::vector<std::int64_t> m_detailed;  ///< the runs whose settings are shown
+  bool m_chosenByUser = false;
+};
+
+}  // namespace ui
