@@ -97,6 +97,7 @@ void makeQuestions(const Vocabulary& words, const SampleShopOptions& options,
                    const std::vector<HiddenItem>& items, SampleShop& shop) {
   Random random(options.seed, 4);
   std::vector<double> attention;
+  attention.reserve(items.size());
   for (const HiddenItem& item : items) attention.push_back(std::exp(item.appeal));
   std::set<std::pair<std::size_t, std::string>> asked;
   const std::size_t wanted = items.size() * 3 / 4;

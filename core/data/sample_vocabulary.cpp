@@ -62,6 +62,7 @@ class Index {
   }
   std::vector<std::size_t> of(const std::vector<std::string>& ids) const {
     std::vector<std::size_t> result;
+    result.reserve(ids.size());
     for (const std::string& id : ids) result.push_back(of(id));
     return result;
   }

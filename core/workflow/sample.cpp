@@ -90,7 +90,7 @@ fs::path withExtension(fs::path folder) {
 }  // namespace
 
 fs::path createSampleWorkspace(const fs::path& folder, const SampleOptions& options, Progress& progress) {
-  const fs::path target = withExtension(folder);
+  fs::path target = withExtension(folder);
   std::error_code none;
   // Where something stands already, the ordinary way of making a workspace knows what to say.
   if (fs::exists(target, none) && !(fs::is_directory(target, none) && fs::is_empty(target, none)))
