@@ -25,10 +25,12 @@ CLI::App* addCommand(CLI::App& program, const std::string& name, const std::stri
 int runParsedCommand(CLI::App& program, bool json);
 
 // One function per command, each in the file of its name.
-void addWorkspaceCommands(CLI::App& program);  ///< new, sql, check, profile
+void addWorkspaceCommands(CLI::App& program);  ///< new, sql, check
+void addProfileCommand(CLI::App& program);
+void addRunCommands(CLI::App& program);  ///< runs
 void addImportCommand(CLI::App& program);
 void addModelCommands(CLI::App& program);     ///< models, tokenize, encode
-void addTrainCommands(CLI::App& program);     ///< train, runs
+void addTrainCommands(CLI::App& program);     ///< train
 void addEvaluateCommands(CLI::App& program);  ///< evaluate, compare, recommend
 void addQueryCommands(CLI::App& program);     ///< query
 void addReportCommand(CLI::App& program);

@@ -10,6 +10,8 @@ int main(int argc, char** argv) {
   program.add_flag("--json", json, "Print one JSON document on standard output");
   cli::addWorkspaceCommands(program);
   cli::addModelCommands(program);
+  cli::addProfileCommand(program);
+  cli::addRunCommands(program);
 
   try {
     program.parse(argc, argv);
