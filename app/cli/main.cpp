@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   cli::addModelCommands(program);
   cli::addProfileCommand(program);
   cli::addRunCommands(program);
+  cli::addQueryCommands(program);
 
   try {
     program.parse(argc, argv);

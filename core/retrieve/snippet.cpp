@@ -44,7 +44,7 @@ std::string snippet(std::string_view text, std::span<const std::string> stems, s
   const auto hitBegin = static_cast<std::size_t>(hits[bestFirst].span.begin);
   const std::size_t from = hitBegin > bytes / 3 ? hitBegin - bytes / 3 : 0;
   const auto firstWord = std::find_if(words.begin(), words.end(), [&](const Word& word) {
-    return static_cast<std::size_t>(word.span.begin) >= from;
+    return static_cast<std::size_t>(word.span.begin) >= from && word.kind != Word::Kind::Symbol;
   });
   const std::size_t begin = from == 0 ? 0 : static_cast<std::size_t>(firstWord->span.begin);
   std::size_t end = std::min(text.size(), begin + bytes);

@@ -59,10 +59,12 @@ Catalogue::Catalogue(std::span<const Item> items) {
     entry.currency = item.currency;
     if (item.price > 0) ++currencies[item.currency];
     std::string path;
+    std::vector<std::int32_t> above;
     for (const std::string& part : pathParts(item.category)) {
-      entry.parts.push_back(partNumber(part, path.size(), false));
+      above.push_back(partNumber(part, path.size(), {}));
+      entry.parts.push_back(above.back());
       path += path.empty() ? part : " / " + part;
-      if (path.size() > part.size()) entry.parts.push_back(partNumber(path, 0, true));
+      if (above.size() > 1) entry.parts.push_back(partNumber(path, 0, above));
     }
     std::sort(entry.parts.begin(), entry.parts.end());
     entry.parts.erase(std::unique(entry.parts.begin(), entry.parts.end()), entry.parts.end());
@@ -83,12 +85,22 @@ Catalogue::Catalogue(std::span<const Item> items) {
     if (count > most) most = count, m_currency = currency;
 }
 
-std::int32_t Catalogue::partNumber(const std::string& name, std::size_t depth, bool path) {
+std::int32_t Catalogue::partNumber(const std::string& name, std::size_t depth,
+                                   std::vector<std::int32_t> path) {
+  // The separator is a symbol too, so a path never folds to the same key as a part of its words.
   const auto [at, isNew] = m_partNumbers.emplace(folded(name), static_cast<std::int32_t>(m_parts.size()));
-  // A path of several parts is found by its full spelling only.
-  if (isNew)
-    m_parts.push_back({name, path ? decltype(Part::alternatives){} : alternativesOf(name), 0, depth});
+  if (isNew) {
+    Part part{name, {}, 0, depth, std::move(path)};
+    if (part.path.empty()) part.alternatives = alternativesOf(name);
+    m_parts.push_back(std::move(part));
+  }
   return at->second;
+}
+
+bool Catalogue::nameEndsIn(const Part& part, std::span<const std::string> stems) const {
+  return std::any_of(part.alternatives.begin(), part.alternatives.end(), [&](const auto& name) {
+    return name.size() >= stems.size() && std::equal(stems.rbegin(), stems.rend(), name.rbegin());
+  });
 }
 
 bool Catalogue::sells(std::int32_t item, std::string_view currency) const {
@@ -153,10 +165,7 @@ std::vector<std::int32_t> Catalogue::itemsTitled(std::span<const std::string> st
 std::vector<std::string> Catalogue::categoriesNamed(std::span<const std::string> stems) const {
   std::vector<std::string> exact, ending, lists;
   for (const Part& part : m_parts) {
-    bool ends = false;
-    for (const std::vector<std::string>& name : part.alternatives)
-      ends |= name.size() >= stems.size() && std::equal(stems.rbegin(), stems.rend(), name.rbegin());
-    if (!ends) continue;
+    if (!nameEndsIn(part, stems)) continue;
     const bool isList = part.alternatives.size() > 1;
     const bool isExact = !isList && part.alternatives.front().size() == stems.size();
     (isExact ? exact : isList ? lists : ending).push_back(part.name);
@@ -165,6 +174,30 @@ std::vector<std::string> Catalogue::categoriesNamed(std::span<const std::string>
   std::sort(lists.begin(), lists.end());
   exact.insert(exact.end(), ending.begin(), ending.end());
   return exact.empty() ? lists : exact;
+}
+
+std::vector<std::string> Catalogue::pathsNamed(std::span<const std::string> modifier,
+                                               std::span<const std::string> head) const {
+  std::vector<const Part*> found;
+  for (const Part& path : m_parts) {
+    bool headFound = false, modifierFound = false;
+    for (const std::int32_t number : path.path) {
+      const Part& part = m_parts[static_cast<std::size_t>(number)];
+      headFound |= nameEndsIn(part, head);
+      modifierFound |= nameEndsIn(part, modifier);
+    }
+    if (headFound && modifierFound) found.push_back(&path);
+  }
+  std::vector<std::string> names;
+  for (const Part* path : found) {
+    const bool under = std::any_of(found.begin(), found.end(), [&](const Part* other) {
+      return other->path.size() < path->path.size() &&
+             std::equal(other->path.begin(), other->path.end(), path->path.begin());
+    });
+    if (!under) names.push_back(path->name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 std::string Catalogue::categoryHolding(std::span<const std::int32_t> items, double share) const {

@@ -44,6 +44,10 @@ class Catalogue {
   /// Category parts whose name is, or ends in, the phrase: "shoes" finds "Shoes" and "Fashion Shoes & Boots".
   /// Exact names come first; lists such as "Clothing, Shoes & Jewelry" only where there is nothing better.
   std::vector<std::string> categoriesNamed(std::span<const std::string> stems) const;
+  /// Paths on which one part is named like the head and another like the modifier: "running", "shoes" finds
+  /// "Shoes / Running" and "Shoes / Trail Running". Only the shortest such paths.
+  std::vector<std::string> pathsNamed(std::span<const std::string> modifier,
+                                      std::span<const std::string> head) const;
   /// The part that holds at least `share` of the items and is the smallest, then the deepest to do so; empty
   /// where there is none or it holds nearly everything.
   std::string categoryHolding(std::span<const std::int32_t> items, double share) const;
@@ -63,10 +67,12 @@ class Catalogue {
     std::string name;                                    // as the catalogue spells it
     std::vector<std::vector<std::string>> alternatives;  // stems of "Hoodies" and "Sweatshirts"
     std::int32_t items = 0;
-    std::size_t depth = 0;  // bytes of path above it, where it was met first
+    std::size_t depth = 0;           // bytes of path above it, where it was met first
+    std::vector<std::int32_t> path;  // parts of a path of several; such a part is found by its full spelling
   };
 
-  std::int32_t partNumber(const std::string& name, std::size_t depth, bool path);
+  std::int32_t partNumber(const std::string& name, std::size_t depth, std::vector<std::int32_t> path);
+  bool nameEndsIn(const Part& part, std::span<const std::string> stems) const;
 
   std::vector<Entry> m_items;
   std::vector<Part> m_parts;

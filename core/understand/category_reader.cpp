@@ -40,29 +40,39 @@ class CategoryFinder {
         match.length == phrase.size() ? &lexicon().concepts[static_cast<std::size_t>(match.label)] : nullptr;
     if (thing != nullptr && thing->kind != Concept::Kind::Thing) thing = nullptr;
     if (categories.empty() && thing != nullptr) categories = namedAs(*thing);
-    if (categories.empty()) categories = titled(stems);
     for (int depth = 0; categories.empty() && thing != nullptr && depth < 3; ++depth) {
       if (thing->wider.empty()) break;
       thing = lexicon().conceptNamed(thing->wider);
       if (thing != nullptr) categories = namedAs(*thing);
     }
+    if (categories.empty()) categories = titled(stems);
     return categories;
   }
 
-  // A category that is merely spelled like the word, while such things are kept elsewhere, is not meant.
+  // "Running Shoes", or "Shoes / Running".
   std::vector<std::string> named(const std::vector<std::string>& stems) const {
     std::vector<std::string> categories = m_catalogue.categoriesNamed(stems);
-    if (categories.empty()) return categories;
-    const std::vector<std::int32_t> items = m_catalogue.itemsTitled(stems);
-    if (items.size() < kTitlesToTrust) return categories;
-    const std::vector<std::int32_t> numbers = m_catalogue.categoryNumbers(categories);
-    const auto atHome = std::count_if(items.begin(), items.end(),
-                                      [&](std::int32_t item) { return m_catalogue.inAny(item, numbers); });
-    if (static_cast<double>(atHome) < kShareAtHome * static_cast<double>(items.size())) categories.clear();
+    if (!categories.empty() && shareAtHome(stems, categories, 1) < kShareAtHome) categories.clear();
+    if (!categories.empty() || stems.size() < 2) return categories;
+    const std::span<const std::string> all(stems);
+    categories = m_catalogue.pathsNamed(all.first(stems.size() - 1), all.last(1));
+    if (!categories.empty() && shareAtHome(stems, categories, 0) < kShareAtHome) categories.clear();
     return categories;
   }
 
  private:
+  // A category that is merely spelled like the words, while such things are kept elsewhere, is not meant: the
+  // share of the items titled so that lie in the categories, `unknown` where there are too few to tell.
+  double shareAtHome(const std::vector<std::string>& stems, const std::vector<std::string>& categories,
+                     double unknown) const {
+    const std::vector<std::int32_t> items = m_catalogue.itemsTitled(stems);
+    if (items.size() < kTitlesToTrust) return unknown;
+    const std::vector<std::int32_t> numbers = m_catalogue.categoryNumbers(categories);
+    const auto atHome = std::count_if(items.begin(), items.end(),
+                                      [&](std::int32_t item) { return m_catalogue.inAny(item, numbers); });
+    return static_cast<double>(atHome) / static_cast<double>(items.size());
+  }
+
   std::vector<std::string> namedAs(const Concept& thing) const {
     std::vector<std::string> categories;
     for (const std::vector<std::string>* names : {&thing.english, &thing.chinese})

@@ -30,6 +30,15 @@ std::string bandText(const PriceBand& band) {
   return {};
 }
 
+// The first three names, and how many more there are.
+std::string listed(const std::vector<std::string>& names) {
+  const std::size_t shown = std::min<std::size_t>(3, names.size());
+  std::string text =
+      fmt::format("{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), " · "));
+  if (names.size() > shown) text += fmt::format(" +{}", names.size() - shown);
+  return text;
+}
+
 class IntentReader {
  public:
   IntentReader(std::string_view text, const Catalogue& catalogue)
@@ -83,10 +92,7 @@ class IntentReader {
 
   void addChip(const std::string& kind, const CategoryMention& mention) {
     if (mention.categories.empty()) return;
-    std::string value = mention.categories.front();
-    for (std::size_t i = 1; i < std::min<std::size_t>(3, mention.categories.size()); ++i)
-      value += " · " + mention.categories[i];
-    addChip(kind, value, mention.firstWord, mention.endWord);
+    addChip(kind, listed(mention.categories), mention.firstWord, mention.endWord);
   }
 
   // "budget planner", "premium leather" where titles say so: a name, not a wish about the price. Words for
@@ -213,13 +219,14 @@ class IntentReader {
       addChip("price", value, mention.firstWord, mention.endWord);
       return;
     }
-    std::string where = m_intent.categories.empty() ? std::string() : m_intent.categories.front();
+    const std::string category = m_intent.categories.empty() ? std::string() : listed(m_intent.categories);
+    std::string where = category;
     std::vector<double> prices = m_catalogue.prices(m_intent.categories, m_intent.audience);
     if (!m_intent.audience.empty())
-      where = where.empty() ? m_intent.audience.front() : m_intent.audience.front() + " " + where;
+      where = where.empty() ? listed(m_intent.audience) : listed(m_intent.audience) + " · " + where;
     if (prices.size() < kPricesToTrust && !m_intent.audience.empty()) {
       prices = m_catalogue.prices(m_intent.categories, {});
-      where = m_intent.categories.empty() ? std::string() : m_intent.categories.front();
+      where = category;
     }
     if (prices.size() < kPricesToTrust && !m_intent.categories.empty()) {
       prices = m_catalogue.prices({}, {});

@@ -156,7 +156,7 @@ class Answering {
   void rank() {
     const FusedScores fused = fuse(m_signals, m_candidates.items.size());
     m_answer.candidates = static_cast<std::int64_t>(m_candidates.items.size());
-    const std::vector<std::string> stems = snippetStems(m_words);
+    const std::vector<std::string> own = snippetStems(m_answer.intent.remaining), all = snippetStems(m_words);
     for (const std::size_t candidate :
          best(fused.scores, static_cast<std::size_t>(std::max(m_request.k, 0)))) {
       const Item& item = m_state.items.dataset.items[static_cast<std::size_t>(m_candidates.items[candidate])];
@@ -175,10 +175,11 @@ class Answering {
         result.rating = record->averageRating;
         result.ratingCount = record->ratingCount;
       }
-      if (m_request.explain) {
-        result.snippet = snippet(item.description, stems);
-        if (result.snippet.empty()) result.snippet = snippet(item.title, stems);
-      }
+      // The query's own words before their translations, the description before the title that is shown
+      // anyway.
+      for (const std::vector<std::string>& stems : {own, all})
+        for (const std::string* text : {&item.description, &item.title})
+          if (m_request.explain && result.snippet.empty()) result.snippet = snippet(*text, stems);
       m_answer.results.push_back(std::move(result));
     }
   }

@@ -46,6 +46,7 @@ QuerySession::State::State(const std::filesystem::path& folder, const std::strin
   if (modelName.empty() || items.dataset.items.empty()) return;
   encoder = text->encoder(modelName);
   vectors = &text->itemVectors(modelName, progress);
+  vectorScores("shoes", progress);  // the first forward pass sets LibTorch up: not the first query's work
 }
 
 std::int32_t QuerySession::State::indexOf(std::int64_t itemRow) const {

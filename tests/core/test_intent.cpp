@@ -72,6 +72,7 @@ class TestIntent : public QObject {
   void readsPoundsByTheShopsMoney();
   void readsCategories_data();
   void readsCategories();
+  void findsPathsOfTwoNames();
   void readsWishes_data();
   void readsWishes();
   void leavesWhatIsSearchedFor_data();
@@ -273,6 +274,21 @@ void TestIntent::readsCategories() {
   else
     QCOMPARE(joined(intent.categories), categories);
   QCOMPARE(joined(intent.audience), audience);
+}
+
+void TestIntent::findsPathsOfTwoNames() {
+  std::vector<core::Item> items;
+  for (int i = 0; i < 6; ++i) items.push_back(item("Men's Running Shoes", "Shoes / Running", 10, "USD"));
+  for (int i = 0; i < 6; ++i)
+    items.push_back(item("Trail Running Shoes", "Shoes / Trail Running", 10, "USD"));
+  for (int i = 0; i < 6; ++i) items.push_back(item("Running Tights", "Clothing / Running", 10, "USD"));
+  for (int i = 0; i < 6; ++i) items.push_back(item("Hiking Shoes", "Shoes / Hiking", 10, "USD"));
+  const core::Catalogue shop(items);
+  QCOMPARE(joined(core::readIntent("running shoes", shop).categories),
+           "Shoes / Running|Shoes / Trail Running");
+  QCOMPARE(joined(core::readIntent("跑鞋", shop).categories), "Shoes / Running|Shoes / Trail Running");
+  QCOMPARE(joined(core::readIntent("shoes", shop).categories), "Shoes");
+  QCOMPARE(joined(core::readIntent("running tights", shop).categories), "Clothing");
 }
 
 void TestIntent::readsWishes_data() {
