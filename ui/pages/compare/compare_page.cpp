@@ -1,0 +1,301 @@
+#include "ui/pages/compare/compare_page.h"
+
+#include <algorithm>
+
+#include "ui/theme/theme.h"
+#include "ui/widgets/metric_words.h"
+#include "ui/widgets/number_text.h"
+
+namespace ui {
+namespace {
+
+constexpr int kTableHeight = 260;  // px: more runs than fit scroll
+
+bool isUsable(const core::RunSummary& run) {
+  return run.state == "finished" || run.state == "stopped";
+}
+
+QString splitText(const QString& split) {
+  if (split == "leave-one-out") return ComparePage::tr("leave one out");
+  if (split == "time") return ComparePage::tr("by time");
+  return split;
+}
+
+}  // namespace
+
+ComparePage::ComparePage(Background& background, JobRunner& jobs, QWidget* parent)
+    : Page(background, jobs, parent) {
+  buildHeader();
+  buildBody();
+}
+
+void ComparePage::buildHeader() {
+  header()->addWidget(m_splitLabel = makeLabel({}, "secondary", this));
+  header()->addWidget(m_split = new QComboBox(this));
+  header()->addWidget(m_metricLabel = makeLabel({}, "secondary", this));
+  header()->addWidget(m_metric = new QComboBox(this));
+  header()->addWidget(m_k = new QComboBox(this));
+  header()->addWidget(m_evaluate = makeButton({}, "primary", this));
+  m_metric->setObjectName("metric");
+  m_k->setObjectName("k");
+  m_split->setObjectName("split");
+  m_evaluate->setObjectName("evaluate");
+  m_metric->setMinimumWidth(120);
+  for (QComboBox* box : {m_metric, m_k, m_split})
+    connect(box, &QComboBox::activated, this, &ComparePage::showMetric);
+  connect(m_evaluate, &QPushButton::clicked, this, &ComparePage::startEvaluation);
+}
+
+void ComparePage::buildBody() {
+  m_content = new QWidget(this);
+  auto* layout = new QVBoxLayout(m_content);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(theme::kGap);
+  layout->addWidget(m_table = new MetricTable(m_content));
+  auto* charts = new QHBoxLayout;
+  charts->setSpacing(theme::kGap);
+  charts->addWidget(m_barsCard = new Card(m_content), 1);
+  charts->addWidget(m_linesCard = new Card(m_content), 1);
+  m_barsCard->content()->addWidget(m_bars = new BarChart(Qt::Horizontal, m_barsCard));
+  m_linesCard->content()->addWidget(m_lines = new LineChart(m_linesCard));
+  m_bars->setValuesShown(true);
+  layout->addLayout(charts, 1);
+  layout->addWidget(m_pair = new PairCard(m_content));
+  body()->addWidget(m_content, 1);
+  body()->addWidget(m_empty = new EmptyState("compare", this), 1);
+  m_content->hide();
+  connect(m_table, &MetricTable::tickChanged, this, [this](std::int64_t run, bool ticked) {
+    if (ticked)
+      m_unticked.erase(run);
+    else
+      m_unticked.insert(run);
+    showCharts();
+    comparePairs();
+  });
+  connect(m_empty, &EmptyState::clicked, this, [this] {
+    if (unevaluated().empty())
+      Q_EMIT openPage("train", {});
+    else
+      startEvaluation();
+  });
+}
+
+QString ComparePage::help() const {
+  return tr(
+      "<p>Every run that was evaluated, by the same metric on the same users. A value is the mean over users "
+      "± "
+      "half of its 95 % interval; the tooltip has the exact bounds. The best of a column is bold, and in the "
+      "chosen metric's column also the runs that are not shown to be worse.</p><p>The sentence below "
+      "compares "
+      "the two runs you choose. Untick a run to leave it out. <b>Evaluate</b> ranks all items for all test "
+      "users "
+      "of the runs that have not been evaluated yet.</p>");
+}
+
+void ComparePage::retranslate() {
+  m_splitLabel->setText(tr("Split"));
+  m_metricLabel->setText(tr("Metric"));
+  m_k->setToolTip(tr("Length of the recommended list"));
+  m_pair->retranslate();
+  fillBoxes();
+  showButton();
+  if (!workspace().empty()) showMetric();
+}
+
+void ComparePage::workspaceChanged() {
+  m_loaded = {};
+  m_unticked.clear();
+  m_content->hide();
+  m_empty->set({});
+  m_empty->show();
+}
+
+void ComparePage::refresh() {
+  progress()->start();
+  this->background().run(
+      this,
+      [workspace = workspace()](std::stop_token) {
+        return Loaded{core::listRuns(workspace), core::listEvaluations(workspace)};
+      },
+      [this](const Loaded& loaded) { show(loaded); }, failureHandler());
+}
+
+void ComparePage::show(Loaded loaded) {
+  progress()->stop();
+  m_loaded = std::move(loaded);
+  std::sort(m_loaded.evaluations.begin(), m_loaded.evaluations.end(),
+            [](const core::EvaluatedRun& a, const core::EvaluatedRun& b) { return a.run < b.run; });
+  fillBoxes();
+  showButton();
+  showMetric();
+}
+
+void ComparePage::fillBoxes() {
+  const QVariant metric = m_metric->currentData(), k = m_k->currentData(), split = m_split->currentData();
+  std::set<int> ks;
+  QStringList splits;
+  for (const core::EvaluatedRun& run : m_loaded.evaluations) {
+    if (const QString name = QString::fromStdString(run.split); !splits.contains(name)) splits += name;
+    for (const auto& [name, estimate] : run.metrics) ks.insert(core::metricFrom(name).k);
+  }
+  m_metric->clear();
+  for (const QString& key : metricKeys()) {
+    m_metric->addItem(metricName(key), key);
+    m_metric->setItemData(m_metric->count() - 1, metricDefinition(key), Qt::ToolTipRole);
+  }
+  m_k->clear();
+  for (const int cutoff : ks) m_k->addItem(tr("at %1").arg(cutoff), cutoff);
+  m_split->clear();
+  for (const QString& name : splits) m_split->addItem(splitText(name), name);
+  m_metric->setCurrentIndex(std::max(0, m_metric->findData(metric)));
+  m_k->setCurrentIndex(std::max(0, m_k->findData(k.isValid() ? k : QVariant(10))));
+  m_split->setCurrentIndex(std::max(0, m_split->findData(split)));
+  m_split->setVisible(splits.size() > 1);
+  m_splitLabel->setVisible(splits.size() > 1);
+}
+
+std::string ComparePage::metric() const {
+  return QString("%1@%2")
+      .arg(m_metric->currentData().toString())
+      .arg(m_k->currentData().toInt())
+      .toStdString();
+}
+
+std::vector<core::EvaluatedRun> ComparePage::shownRuns() const {
+  std::vector<core::EvaluatedRun> runs;
+  for (const core::EvaluatedRun& run : m_loaded.evaluations)
+    if (QString::fromStdString(run.split) == m_split->currentData().toString()) runs.push_back(run);
+  return runs;
+}
+
+std::vector<core::EvaluatedRun> ComparePage::tickedRuns() const {
+  std::vector<core::EvaluatedRun> runs = shownRuns();
+  std::erase_if(runs, [this](const core::EvaluatedRun& run) { return m_unticked.contains(run.run); });
+  return runs;
+}
+
+std::vector<std::int64_t> ComparePage::unevaluated() const {
+  std::vector<std::int64_t> runs;
+  for (const core::RunSummary& run : m_loaded.runs) {
+    const bool evaluated = std::any_of(m_loaded.evaluations.begin(), m_loaded.evaluations.end(),
+                                       [&](const core::EvaluatedRun& other) { return other.run == run.run; });
+    if (isUsable(run) && !evaluated) runs.push_back(run.run);
+  }
+  return runs;
+}
+
+void ComparePage::showButton() {
+  const auto waiting = static_cast<int>(unevaluated().size());
+  const bool any = std::any_of(m_loaded.runs.begin(), m_loaded.runs.end(), isUsable);
+  m_evaluate->setEnabled(any && !m_evaluating);
+  m_evaluate->setText(m_evaluating ? tr("Evaluating…") : waiting > 0 ? tr("Evaluate") : tr("Evaluate again"));
+  m_evaluate->setToolTip(waiting > 0 ? tr("Ranks all items for all test users of %n run(s)", nullptr, waiting)
+                                     : tr("Ranks all items for all test users of every run anew"));
+  if (!any)
+    m_empty->set(tr("No run has been trained yet. Train at least two, then compare them here."),
+                 tr("Train a run"));
+  else
+    m_empty->set(tr("No run has been evaluated yet. Evaluating ranks all items for every test user."),
+                 m_evaluating ? QString() : tr("Evaluate"));
+}
+
+void ComparePage::showMetric() {
+  const std::vector<core::EvaluatedRun> runs = shownRuns();
+  m_content->setVisible(!runs.empty());
+  m_empty->setVisible(runs.empty());
+  if (runs.empty()) return;
+  m_table->setRuns(runs, m_k->currentData().toInt(), m_metric->currentData().toString(), m_unticked);
+  m_table->setFixedHeight(std::min(kTableHeight, m_table->fullHeight()));
+  showCharts();
+  comparePairs();
+}
+
+void ComparePage::showCharts() {
+  const QString key = m_metric->currentData().toString();
+  std::vector<BarChart::Bar> bars;
+  std::vector<LineSeries> lines;
+  for (const core::EvaluatedRun& run : tickedRuns()) {
+    const QString name = QString::fromStdString(run.name);
+    LineSeries line{.name = name, .colorIndex = theme::runColorIndex(run.run), .points = true};
+    for (int i = 0; i < m_k->count(); ++i) {
+      const auto found =
+          run.metrics.find(QString("%1@%2").arg(key).arg(m_k->itemData(i).toInt()).toStdString());
+      if (found == run.metrics.end()) continue;
+      const core::Estimate& estimate = found->second;
+      line.x += m_k->itemData(i).toDouble();
+      line.y += estimate.mean;
+      line.low += estimate.low;
+      line.high += estimate.high;
+      if (i == m_k->currentIndex())
+        bars.push_back({.label = name,
+                        .value = estimate.mean,
+                        .low = estimate.low,
+                        .high = estimate.high,
+                        .colorIndex = line.colorIndex,
+                        .tip = tr("%1 users").arg(countText(estimate.n))});
+    }
+    lines.push_back(std::move(line));
+  }
+  const QString title = metricTitle(QString::fromStdString(metric()));
+  m_bars->setTitle(tr("%1, with 95 % intervals").arg(title));
+  m_bars->setAxisLabels(title, {});
+  m_bars->setBars(std::move(bars));
+  m_lines->setTitle(tr("%1 over the length of the list").arg(metricName(key)));
+  m_lines->setAxisLabels("k", metricName(key));
+  m_lines->setSeries(std::move(lines));
+}
+
+void ComparePage::comparePairs() {
+  std::vector<std::int64_t> runs;
+  for (const core::EvaluatedRun& run : tickedRuns())
+    if (run.metrics.contains(metric())) runs.push_back(run.run);
+  if (runs.size() < 2) return m_pair->setPairs({});
+  this->background().run(
+      this,
+      [workspace = workspace(), runs, metric = metric()](std::stop_token) {
+        return core::compareRuns(workspace, runs, metric);
+      },
+      [this, asked = metric(), runs](const std::vector<core::ComparedPair>& pairs) {
+        if (asked != metric()) return;
+        m_pair->setPairs(pairs);
+        markBest(pairs);
+      },
+      failureHandler());
+}
+
+void ComparePage::markBest(const std::vector<core::ComparedPair>& pairs) {
+  std::set<std::int64_t> best;
+  double highest = -1;
+  std::int64_t winner = 0;
+  for (const core::EvaluatedRun& run : tickedRuns()) {
+    const auto found = run.metrics.find(metric());
+    if (found == run.metrics.end() || found->second.mean <= highest) continue;
+    highest = found->second.mean;
+    winner = run.run;
+  }
+  best.insert(winner);
+  for (const core::ComparedPair& pair : pairs)
+    if (pair.pAdjusted >= 0.05 && (pair.first == winner || pair.second == winner))
+      best.insert(pair.first == winner ? pair.second : pair.first);
+  m_table->setBest(best);
+}
+
+void ComparePage::startEvaluation() {
+  std::vector<std::int64_t> runs = unevaluated();
+  if (runs.empty())
+    for (const core::RunSummary& run : m_loaded.runs)
+      if (isUsable(run)) runs.push_back(run.run);
+  if (runs.empty() || m_evaluating) return;
+  QStringList arguments{"evaluate", QString::fromStdString(workspace().string()), "--run"};
+  for (const std::int64_t run : runs) arguments += QString::number(run);
+  m_evaluating = true;
+  errors()->clear();
+  showButton();
+  jobs().start(arguments, this, [this](const JobRunner::End& end) {
+    m_evaluating = false;
+    if (!end.ok) errors()->showFailure(end.failure);
+    refresh();
+  });
+}
+
+}  // namespace ui

@@ -1,0 +1,174 @@
+#include "ui/pages/compare/metric_table.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <cmath>
+
+#include "ui/theme/theme.h"
+#include "ui/widgets/metric_words.h"
+#include "ui/widgets/number_text.h"
+
+namespace ui {
+namespace {
+
+constexpr int kRunRole = Qt::UserRole, kValueRole = Qt::UserRole + 1;
+constexpr int kFirstMetric = 2;  // behind run and recipe
+
+/// Sorts by number where it has one.
+class Item : public QTableWidgetItem {
+ public:
+  using QTableWidgetItem::QTableWidgetItem;
+  bool operator<(const QTableWidgetItem& other) const override {
+    const QVariant mine = data(kValueRole), theirs = other.data(kValueRole);
+    if (mine.isValid() || theirs.isValid()) return mine.toDouble() < theirs.toDouble();
+    return QTableWidgetItem::operator<(other);
+  }
+};
+
+Item* numberItem(const QString& text, double value) {
+  auto* item = new Item(text);
+  item->setData(kValueRole, value);
+  item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+  return item;
+}
+
+QIcon swatch(const QColor& color) {
+  QPixmap pixmap(10, 10);
+  pixmap.fill(color);
+  return pixmap;
+}
+
+void setBold(QTableWidgetItem* item, bool bold) {
+  QFont font = theme::font(theme::FontRole::Body);
+  font.setBold(bold);
+  item->setFont(font);
+}
+
+}  // namespace
+
+MetricTable::MetricTable(QWidget* parent) : QTableWidget(parent) {
+  setObjectName("metrics");
+  setShowGrid(false);
+  setEditTriggers(NoEditTriggers);
+  setSelectionBehavior(SelectRows);
+  verticalHeader()->hide();
+  verticalHeader()->setDefaultSectionSize(theme::kTableRow);
+  horizontalHeader()->setHighlightSections(false);
+  horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  connect(this, &QTableWidget::itemChanged, this, [this](QTableWidgetItem* item) {
+    if (item->column() == 0)
+      Q_EMIT tickChanged(item->data(kRunRole).toLongLong(), item->checkState() == Qt::Checked);
+  });
+}
+
+void MetricTable::setRuns(const std::vector<core::EvaluatedRun>& runs, int k, const QString& chosen,
+                          const std::set<std::int64_t>& unticked) {
+  const QSignalBlocker blocker(this);
+  setSortingEnabled(false);
+  m_k = k;
+  m_chosen = chosen;
+  clear();
+  setColumnCount(kFirstMetric + static_cast<int>(metricKeys().size()) + 1);
+  setRowCount(static_cast<int>(runs.size()));
+  QStringList headers{tr("Run"), tr("Recipe")};
+  for (const QString& key : metricKeys()) headers += QString("%1@%2").arg(metricName(key)).arg(k);
+  headers += tr("Users");
+  setHorizontalHeaderLabels(headers);
+  for (int column = 0; column < columnCount(); ++column) {
+    QTableWidgetItem* header = horizontalHeaderItem(column);
+    header->setTextAlignment((column < kFirstMetric ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    if (column >= kFirstMetric)
+      header->setToolTip(metricDefinition(metricKeys().value(column - kFirstMetric)));
+  }
+  for (int row = 0; row < rowCount(); ++row) {
+    const core::EvaluatedRun& run = runs[static_cast<std::size_t>(row)];
+    fillRow(row, run);
+    item(row, 0)->setCheckState(unticked.contains(run.run) ? Qt::Unchecked : Qt::Checked);
+  }
+  markBestOfColumns();
+  horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+  horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+  horizontalHeader()->setMinimumSectionSize(60);
+  setSortingEnabled(true);
+}
+
+void MetricTable::fillRow(int row, const core::EvaluatedRun& run) {
+  auto* name = new Item(swatch(theme::runColor(run.run)), QString::fromStdString(run.name));
+  name->setData(kRunRole, QVariant::fromValue<qlonglong>(run.run));
+  name->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
+  name->setToolTip(QString::fromStdString(run.definition));
+  setItem(row, 0, name);
+  setItem(row, 1, new Item(QString::fromStdString(run.recipe)));
+  int column = kFirstMetric;
+  for (const QString& key : metricKeys()) {
+    const auto found = run.metrics.find(QString("%1@%2").arg(key).arg(m_k).toStdString());
+    if (found == run.metrics.end()) {
+      setItem(row, column++, numberItem("–", -1));
+      continue;
+    }
+    const core::Estimate& estimate = found->second;
+    const bool interval = estimate.high > estimate.low;
+    auto* item = numberItem(
+        interval ? intervalText(estimate.mean, estimate.low, estimate.high) : metricText(estimate.mean),
+        estimate.mean);
+    item->setToolTip(interval ? tr("%1, 95 % interval %2 to %3, %4 users")
+                                    .arg(estimate.mean, 0, 'g', 8)
+                                    .arg(estimate.low, 0, 'g', 8)
+                                    .arg(estimate.high, 0, 'g', 8)
+                                    .arg(countText(estimate.n))
+                              : QString::number(estimate.mean, 'g', 10));
+    setItem(row, column++, item);
+  }
+  setItem(row, column, numberItem(countText(run.users), static_cast<double>(run.users)));
+}
+
+void MetricTable::markBestOfColumns() {
+  if (rowCount() < 2) return;
+  for (int column = kFirstMetric; column + 1 < columnCount(); ++column) {
+    double best = -INFINITY;
+    for (int row = 0; row < rowCount(); ++row)
+      best = std::max(best, item(row, column)->data(kValueRole).toDouble());
+    for (int row = 0; row < rowCount(); ++row) {
+      const double value = item(row, column)->data(kValueRole).toDouble();
+      setBold(item(row, column), value == best && value >= 0);
+    }
+  }
+}
+
+void MetricTable::setBest(const std::set<std::int64_t>& best) {
+  const QSignalBlocker blocker(this);
+  const int column = kFirstMetric + static_cast<int>(metricKeys().indexOf(m_chosen));
+  for (int row = 0; row < rowCount() && rowCount() > 1; ++row)
+    setBold(item(row, column), best.contains(item(row, 0)->data(kRunRole).toLongLong()));
+}
+
+int MetricTable::fullHeight() const {
+  return rowCount() * theme::kTableRow + horizontalHeader()->sizeHint().height() + 2 * frameWidth() + 2;
+}
+
+void MetricTable::keyPressEvent(QKeyEvent* event) {
+  if (event->matches(QKeySequence::Copy))
+    copyAsTsv();
+  else
+    QTableWidget::keyPressEvent(event);
+}
+
+void MetricTable::copyAsTsv() const {
+  QStringList lines, header;
+  for (int column = 0; column < columnCount(); ++column) header += horizontalHeaderItem(column)->text();
+  lines += header.join('\t');
+  for (int row = 0; row < rowCount(); ++row) {
+    if (!selectedItems().isEmpty() && !item(row, 0)->isSelected()) continue;
+    QStringList cells;
+    for (int column = 0; column < columnCount(); ++column) cells += item(row, column)->text();
+    lines += cells.join('\t');
+  }
+  QApplication::clipboard()->setText(lines.join('\n') + '\n');
+}
+
+}  // namespace ui
