@@ -65,6 +65,7 @@ void ExplorePage::buildBody() {
 
   auto* info = new QHBoxLayout;
   info->addWidget(m_info = makeLabel({}, "secondary", this), 1);
+  m_info->setObjectName("info");
   info->addWidget(m_legend = new PartsLegend(this));
   body()->addLayout(info);
   m_notices = new QFrame(this);

@@ -30,6 +30,8 @@ class ExplorePage : public Page {
   bool focusSearch() override;
   /// The argument is a query to ask.
   void showArgument(const QString& argument) override;
+  /// The query whose answer is on the page; empty before the first.
+  QString shownQuery() const { return m_answer ? QString::fromStdString(m_answer->query) : QString(); }
 
  protected:
   void workspaceChanged() override;
