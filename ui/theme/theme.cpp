@@ -107,13 +107,6 @@ QColor seriesColor(int index) {
   return series[static_cast<std::size_t>(index < 0 ? 0 : index) % series.size()];
 }
 
-int runColorIndex(std::int64_t run) {
-  return static_cast<int>((run - 1) % static_cast<std::int64_t>(colors().series.size()));
-}
-QColor runColor(std::int64_t run) {
-  return seriesColor(runColorIndex(run));
-}
-
 QColor partColor(const QString& part) {
   if (part == "text") return seriesColor(0);
   if (part == "words") return seriesColor(5);

@@ -5,7 +5,6 @@
 #include <QIcon>
 #include <QString>
 #include <array>
-#include <cstdint>
 
 /// Every token of the look: colours, fonts, spaces, icons. Nothing outside ui/theme names a colour or a size.
 /// Like QApplication's palette there is one current scheme; call from the UI thread only.
@@ -30,9 +29,6 @@ const Colors& colors();
 
 /// The colour of the n-th run or series; wraps around.
 QColor seriesColor(int index);
-/// A run keeps its colour on every page: its place among the series colours, and the colour.
-int runColorIndex(std::int64_t run);
-QColor runColor(std::int64_t run);
 /// The fixed colour of a score's part: text, words, behaviour, price, rating, popularity; grey for others.
 QColor partColor(const QString& part);
 /// `color` over `ground` at `share` of 0 to 1, opaque.

@@ -1,6 +1,9 @@
 #include "ui/window/page_list.h"
 
+#include "ui/pages/compare/compare_page.h"
 #include "ui/pages/data/data_page.h"
+#include "ui/pages/explore/explore_page.h"
+#include "ui/pages/report/report_page.h"
 #include "ui/pages/train/train_page.h"
 
 namespace ui {
@@ -12,7 +15,10 @@ std::vector<PageEntry> pageList() {
                      }};
   };
   return {entry("data", "data", std::in_place_type<DataPage>),
-          entry("train", "train", std::in_place_type<TrainPage>)};
+          entry("explore", "explore", std::in_place_type<ExplorePage>),
+          entry("train", "train", std::in_place_type<TrainPage>),
+          entry("compare", "compare", std::in_place_type<ComparePage>),
+          entry("report", "report", std::in_place_type<ReportPage>)};
 }
 
 }  // namespace ui

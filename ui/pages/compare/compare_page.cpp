@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/models/runs_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/metric_words.h"
 #include "ui/widgets/number_text.h"
@@ -216,7 +217,7 @@ void ComparePage::showCharts() {
   std::vector<LineSeries> lines;
   for (const core::EvaluatedRun& run : tickedRuns()) {
     const QString name = QString::fromStdString(run.name);
-    LineSeries line{.name = name, .colorIndex = theme::runColorIndex(run.run), .points = true};
+    LineSeries line{.name = name, .colorIndex = runColorIndex(run.run), .points = true};
     for (int i = 0; i < m_k->count(); ++i) {
       const auto found =
           run.metrics.find(QString("%1@%2").arg(key).arg(m_k->itemData(i).toInt()).toStdString());

@@ -8,6 +8,7 @@
 #include <QScrollBar>
 #include <cmath>
 
+#include "ui/models/runs_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/metric_words.h"
 #include "ui/widgets/number_text.h"
@@ -98,7 +99,7 @@ void MetricTable::setRuns(const std::vector<core::EvaluatedRun>& runs, int k, co
 }
 
 void MetricTable::fillRow(int row, const core::EvaluatedRun& run) {
-  auto* name = new Item(swatch(theme::runColor(run.run)), QString::fromStdString(run.name));
+  auto* name = new Item(swatch(theme::seriesColor(runColorIndex(run.run))), QString::fromStdString(run.name));
   name->setData(kRunRole, QVariant::fromValue<qlonglong>(run.run));
   name->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
   name->setToolTip(QString::fromStdString(run.definition));
