@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
   bool json = false;
   program.add_flag("--json", json, "Print one JSON document on standard output");
   cli::addWorkspaceCommands(program);
+  cli::addImportCommand(program);
   cli::addModelCommands(program);
   cli::addProfileCommand(program);
   cli::addRunCommands(program);

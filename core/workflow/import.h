@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,12 @@ struct ImportRequest {
   std::string format;  ///< a name of importFormats(); empty: recognise
   std::map<std::string, std::string>
       columns;                        ///< our field -> column of the file; overrides what was recognised
-  std::filesystem::path rejectsFile;  ///< empty: beside the workspace's imports
-  bool dryRun = false;
+  std::string delimiter;              ///< of the fields; empty: recognise
+  std::string encoding;               ///< a name that ICU knows; empty: recognise
+  std::optional<bool> header;         ///< whether the first row names the columns; absent: recognise
+  std::filesystem::path rejectsFile;  ///< empty: imports/NUMBER-FILE.rejects.csv in the workspace
+  bool dryRun = false;                ///< read and check everything, change nothing
+  bool again = false;                 ///< take behaviour from a file that was imported before
 };
 
 struct RejectedRow {
@@ -40,7 +45,9 @@ struct ImportResult {
 };
 
 /// Streams one file into the workspace in one transaction: all there or not there. Memory does not grow with
-/// the file.
+/// the file; what it cannot use of a row is listed with line, column and reason. Items, users, queries and
+/// judgements that are there already are updated; behaviour from a file whose bytes were imported before as
+/// the same kind is refused unless `again` is set, for it would count twice.
 ImportResult importFile(const std::filesystem::path& workspace, const ImportRequest& request,
                         Progress& progress);
 

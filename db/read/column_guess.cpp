@@ -118,7 +118,7 @@ std::vector<std::string_view> fieldsOf(std::string_view kind) {
             "price",   "currency", "average_rating", "rating_count"};
   if (kind == "users") return {"user_id"};
   if (kind == "reviews")
-    return {"user_id", "item_id", "rating", "text", "summary", "label", "category", "time"};
+    return {"user_id", "item_id", "rating", "text", "summary", "label", "time"};
   if (kind == "qa") return {"item_id", "question", "answer", "time"};
   if (kind == "queries") return {"query_id", "query"};
   if (kind == "judgements") return {"query_id", "query", "item_id", "grade", "judge"};
@@ -149,14 +149,12 @@ std::string guessKind(const std::vector<std::string>& columns) {
   const bool id = item || hasName(columns, {"id", "编号"});
   const bool query = has(columns, "query_id") || has(columns, "query");
   const bool grade = has(columns, "grade") || hasName(columns, {"score", "rating", "label"});
-  if (query && item && grade && !user) return "judgements";
+  const bool described = has(columns, "price") || has(columns, "brand") || has(columns, "title");
+  if (query && item && grade && !user && !described) return "judgements";
   if (has(columns, "question") && item) return "qa";
   if (user && item) return text ? "reviews" : "interactions";
   if (has(columns, "query") && !item) return "queries";
-  if (text && !user && (item || has(columns, "label"))) {
-    const bool described = has(columns, "price") || has(columns, "brand") || has(columns, "title");
-    if (!item || !described) return "reviews";
-  }
+  if (text && !user && (item || has(columns, "label")) && (!item || !described)) return "reviews";
   if (user && !item && !query) return "users";
   if (id && (has(columns, "title") || has(columns, "price") || has(columns, "category") ||
              has(columns, "description") || has(columns, "brand")))

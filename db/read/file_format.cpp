@@ -64,7 +64,9 @@ void recogniseJson(std::string_view sample, FileFormat& format) {
       format.name = "opensearch-bulk";
       if (has("asin") && has("bullet_points")) {
         format.name = "esci-products";
+        format.kind = "items";
         format.currency = "USD";
+        return;
       }
       format.kind = guessKind(format.columns);
       if (format.kind.empty() && has("title")) format.kind = "items";

@@ -64,7 +64,7 @@ class RowImporter {
       m_ratingCount, m_rating, m_time, m_event, m_weight, m_text, m_summary, m_label, m_question, m_answer,
       m_queryId, m_query, m_grade, m_judge, m_invoice, m_quantity, m_combined, m_questions;
   std::unordered_set<std::string> m_described;  ///< items of which an interaction's row has said something
-  NewInteraction m_interaction;  // reused, so that its strings keep their room
+  NewInteraction m_interaction;                 // reused, so that its strings keep their room
 };
 
 }  // namespace db

@@ -3,13 +3,13 @@
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
-#include <sqlite3.h>
 
+#include <filesystem>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
-#include "db/error.h"
+#include "db/workspace/database_error.h"
 #include "db/workspace/run_store.h"
 
 namespace db {
@@ -77,7 +77,10 @@ void run(SQLite::Statement& statement) {
 /// temporary database, so the workspace is not locked meanwhile.
 class Stage {
  public:
-  explicit Stage(SQLite::Database& database) : m_database(database) {
+  explicit Stage(SQLite::Database& database)
+      : m_database(database), m_store(database.execAndGet("PRAGMA temp_store").getInt()) {
+    // In a file: a long import must not fill the memory. Changing it drops what a former writer left.
+    m_database.exec("PRAGMA temp_store = FILE");
     m_database.exec(kUnstage);
     m_database.exec(kStage);
     m_database.exec("BEGIN");
@@ -85,6 +88,7 @@ class Stage {
   ~Stage() {
     if (m_open) m_database.tryExec("ROLLBACK");
     m_database.tryExec(kUnstage);
+    m_database.tryExec("PRAGMA temp_store = " + std::to_string(m_store));
   }
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
@@ -96,34 +100,12 @@ class Stage {
 
  private:
   SQLite::Database& m_database;
+  int m_store;
   bool m_open = true;
 };
 
-[[noreturn]] void explain(const SQLite::Exception& exception) {
-  switch (exception.getErrorCode()) {
-    case SQLITE_FULL:
-      throw Error(Error::Kind::Failed,
-                  "The disk is full, so nothing was imported; free some space and import again.",
-                  "workspace.sqlite");
-    case SQLITE_IOERR:
-      throw Error(Error::Kind::Failed,
-                  "The disk could not be written, so nothing was imported; check its space and import again.",
-                  "workspace.sqlite");
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      throw Error(Error::Kind::Failed,
-                  "Another program is writing to the workspace, so nothing was imported; wait for it to end "
-                  "and import again.",
-                  "workspace.sqlite");
-    case SQLITE_READONLY:
-      throw Error(Error::Kind::Failed,
-                  "The workspace cannot be written, so nothing was imported; check the rights of its folder.",
-                  "workspace.sqlite");
-    default:
-      throw Error(Error::Kind::Failed,
-                  std::string("The workspace refused the import: ") + exception.what() + ".",
-                  "workspace.sqlite");
-  }
+[[noreturn]] void explain(SQLite::Database& database, const SQLite::Exception& exception) {
+  throw databaseError(exception, std::filesystem::path(database.getFilename()).parent_path().string());
 }
 
 }  // namespace
@@ -316,7 +298,7 @@ void ImportWriter::State::moveChildren(std::int64_t import, const std::function<
 ImportWriter::ImportWriter(SQLite::Database& database, ImportDescription description) try
     : m_state(std::make_unique<State>(database, std::move(description))) {
 } catch (const SQLite::Exception& exception) {
-  explain(exception);
+  explain(database, exception);
 }
 
 ImportWriter::~ImportWriter() = default;
@@ -338,14 +320,14 @@ void ImportWriter::addItem(const NewItem& item) try {
   run(insert);
   m_state->describedItems.insert(local);
 } catch (const SQLite::Exception& exception) {
-  explain(exception);
+  explain(m_state->database, exception);
 }
 
 void ImportWriter::addUser(const std::string& userId, const std::string& attributes) try {
   const auto [local, fresh] = localId(m_state->users, userId);
   m_state->stageUser(local, userId, attributes, true);
 } catch (const SQLite::Exception& exception) {
-  explain(exception);
+  explain(m_state->database, exception);
 }
 
 void ImportWriter::addInteraction(const NewInteraction& interaction) try {
@@ -358,7 +340,7 @@ void ImportWriter::addInteraction(const NewInteraction& interaction) try {
   bindNumber(insert, 6, interaction.time);
   run(insert);
 } catch (const SQLite::Exception& exception) {
-  explain(exception);
+  explain(m_state->database, exception);
 }
 
 void ImportWriter::addReview(const NewReview& review) try {
@@ -380,7 +362,7 @@ void ImportWriter::addReview(const NewReview& review) try {
                     .rating = review.rating,
                     .time = review.time});
 } catch (const SQLite::Exception& exception) {
-  explain(exception);
+  explain(m_state->database, exception);
 }
 
 void ImportWriter::addQuestion(const NewQuestion& question) try {
@@ -391,14 +373,14 @@ void ImportWriter::addQuestion(const NewQuestion& question) try {
   bindNumber(insert, 4, question.time);
   run(insert);
 } catch (const SQLite::Exception& exception) {
-  explain(exception);
+  explain(m_state->database, exception);
 }
 
 void ImportWriter::addQuery(const std::string& queryId, const std::string& text) try {
   const auto [local, fresh] = localId(m_state->queries, queryId);
   m_state->stageQuery(local, queryId, text, true);
 } catch (const SQLite::Exception& exception) {
-  explain(exception);
+  explain(m_state->database, exception);
 }
 
 void ImportWriter::addJudgement(const NewJudgement& judgement) try {
@@ -409,7 +391,7 @@ void ImportWriter::addJudgement(const NewJudgement& judgement) try {
   insert.bindNoCopy(4, judgement.judge);
   run(insert);
 } catch (const SQLite::Exception& exception) {
-  explain(exception);
+  explain(m_state->database, exception);
 }
 
 bool ImportWriter::hasItem(std::string_view itemId) const {
@@ -427,7 +409,7 @@ std::int64_t ImportWriter::commit(const Outcome& outcome, const std::function<vo
   transaction.commit();
   return import;
 } catch (const SQLite::Exception& exception) {
-  explain(exception);
+  explain(m_state->database, exception);
 }
 
 }  // namespace db
