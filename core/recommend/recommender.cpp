@@ -8,6 +8,7 @@
 #include "core/recommend/item_knn.h"
 #include "core/recommend/nearest_names.h"
 #include "core/recommend/popularity.h"
+#include "core/recommend/text_encoder.h"
 #include "core/recommend/text_knn.h"
 
 namespace core {
@@ -20,6 +21,7 @@ constexpr std::pair<const char*, Maker> kMakers[] = {
     {"item-knn", makeItemKnn},
     {"ease", makeEase},
     {"text-knn", makeTextKnn},
+    {"text-encoder", makeTextEncoder},
 };
 
 }  // namespace
