@@ -1,11 +1,13 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include <exception>
+#include <filesystem>
 #include <memory>
 
 #include "app/cli/command.h"
 #include "core/error.h"
 #include "core/workflow/import.h"
+#include "core/workflow/job_progress.h"
 
 namespace cli {
 namespace {
@@ -70,10 +72,31 @@ Answer answerOf(const core::ImportResult& result, bool dryRun) {
   return answer;
 }
 
+/// From this size on an import is a job that the window can follow, pause and cancel.
+constexpr std::uintmax_t kLongFile = 4 << 20;
+
+bool isLong(const std::filesystem::path& file) {
+  std::error_code code;
+  const std::uintmax_t size = std::filesystem::file_size(file, code);
+  return !code && size >= kLongFile;
+}
+
 Answer import(const Options& options) {
   const core::ImportRequest request = requestOf(options);
-  core::Progress progress;
-  return answerOf(core::importFile(options.workspace, request, progress), options.dryRun);
+  if (options.dryRun || !isLong(request.file)) {
+    core::Progress progress;
+    return answerOf(core::importFile(options.workspace, request, progress), options.dryRun);
+  }
+  core::previewFile(request.file, request);  // a file that cannot be read leaves no trace in the workspace
+  core::JobProgress progress(options.workspace, "import", request.file.filename().string());
+  try {
+    Answer answer = answerOf(core::importFile(options.workspace, request, progress), false);
+    progress.finish("finished", answer.json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    return answer;
+  } catch (...) {
+    progress.fail(std::current_exception());
+    throw;
+  }
 }
 
 }  // namespace

@@ -168,11 +168,15 @@ ImportResult importFile(const fs::path& folder, const ImportRequest& request, Pr
     };
     std::int64_t number = 0;
     if (writer) {
-      // Nothing is reported from here on: the job table waits for the transaction.
+      // From here on the job's own row waits for this transaction, so nothing may wait for the job: it is
+      // told how far this is, but asked neither for a pause nor for a cancellation.
+      std::int64_t blocks = 0;
+      progress.report("storing", 0, 0);
       number = writer->commit({.rowsRead = run.result.rowsRead,
                                .rowsImported = run.result.rowsImported,
                                .rowsRejected = run.result.rowsRejected,
-                               .seconds = seconds()});
+                               .seconds = seconds()},
+                              [&] { progress.report("storing", ++blocks, 0); });
     }
     if (rejects.isOpen()) {
       run.result.rejectsFile =

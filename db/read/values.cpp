@@ -189,7 +189,8 @@ std::optional<std::int64_t> parseWrittenDate(std::string_view text) {
   if (clock[0] > 24 || clock[1] > 59) return std::nullopt;
   if (next < count && lower(parts[next].word) == "pm" && clock[0] < 12) clock[0] += 12;
   if (next < count && lower(parts[next].word) == "am" && clock[0] == 12) clock[0] = 0;
-  if (next < count && !parts[next].word.empty()) ++next;  // Z, UTC, AM, PM
+  constexpr std::array kZones = {"z", "utc", "gmt", "am", "pm"};
+  if (next < count && std::ranges::find(kZones, lower(parts[next].word)) != kZones.end()) ++next;
   std::optional<std::int64_t> time =
       millisecondsOf(year, month, day, static_cast<int>(clock[0]), static_cast<int>(clock[1]), clock[2]);
   if (time && next < count && parts[next].digits &&

@@ -35,7 +35,8 @@ class TestReadRows : public QObject {
 
   Rows read(const std::string& content, const db::FormatHints& hints = {}) {
     db::TextStream stream(write(content));
-    Rows rows{.format = db::recogniseFormat(stream, hints)};
+    Rows rows;
+    rows.format = db::recogniseFormat(stream, hints);
     const std::unique_ptr<db::RowReader> reader = db::openRows(stream, rows.format);
     db::SourceRow row;
     while (reader->next(row)) {
@@ -63,11 +64,16 @@ class TestReadRows : public QObject {
   void delimitersAreGuessed_data() {
     QTest::addColumn<QString>("content");
     QTest::addColumn<QString>("delimiter");
-    QTest::newRow("comma") << "item_id,title\n1,a\n2,b\n" << ",";
-    QTest::newRow("tab") << "item_id\ttitle\n1\ta, b\n2\tc, d\n" << "\t";
-    QTest::newRow("bar") << "item_id|title\n1|a\n2|b\n" << "|";
-    QTest::newRow("semicolon") << "item_id;title;price\n1;a;1,5\n2;b;2,5\n" << ";";
-    QTest::newRow("colons") << "1::10::5::978300760\n2::11::4::978300761\n" << "::";
+    QTest::newRow("comma") << "item_id,title\n1,a\n2,b\n"
+                           << ",";
+    QTest::newRow("tab") << "item_id\ttitle\n1\ta, b\n2\tc, d\n"
+                         << "\t";
+    QTest::newRow("bar") << "item_id|title\n1|a\n2|b\n"
+                         << "|";
+    QTest::newRow("semicolon") << "item_id;title;price\n1;a;1,5\n2;b;2,5\n"
+                               << ";";
+    QTest::newRow("colons") << "1::10::5::978300760\n2::11::4::978300761\n"
+                            << "::";
   }
   void delimitersAreGuessed() {
     QFETCH(QString, content);
@@ -96,10 +102,13 @@ class TestReadRows : public QObject {
   }
 
   void theLastLineNeedsNoEnd() { QCOMPARE(read("item_id,title\n1,a\n2,b").cells.back()[1], "b"s); }
-  void blankLinesAreNoRows() { QCOMPARE(read("item_id,title\n\n1,a\n\n\n2,b\n\n").lines, (std::vector<std::int64_t>{3, 6})); }
+  void blankLinesAreNoRows() {
+    QCOMPARE(read("item_id,title\n\n1,a\n\n\n2,b\n\n").lines, (std::vector<std::int64_t>{3, 6}));
+  }
 
   void columnsOfOneNameStayApart() {
-    QCOMPARE(read("item_id,title,title\n1,a,b\n").format.columns, (std::vector<std::string>{"item_id", "title", "title (2)"}));
+    QCOMPARE(read("item_id,title,title\n1,a,b\n").format.columns,
+             (std::vector<std::string>{"item_id", "title", "title (2)"}));
   }
 
   void identifiersStayText() {
@@ -112,7 +121,9 @@ class TestReadRows : public QObject {
   void headersAreGuessedAndOverridden() {
     QVERIFY(!read("1\t2\t3\t881250949\n4\t5\t3\t881250950\n").format.delimited.header);
     QVERIFY(read("sku,name\nx,y\n").format.delimited.header);
-    const Rows rows = read("sku,name\nx,y\n", {.header = false});
+    db::FormatHints hints;
+    hints.header = false;
+    const Rows rows = read("sku,name\nx,y\n", hints);
     QCOMPARE(rows.cells.size(), 2u);
     QCOMPARE(rows.format.columns, (std::vector<std::string>{"1", "2"}));
   }
@@ -122,11 +133,16 @@ class TestReadRows : public QObject {
     QTest::addColumn<QString>("encoding");
     QTest::addColumn<QString>("title");
     QTest::newRow("UTF-8") << QByteArray("item_id,title\n1,鞋😀\n") << "utf-8" << QString::fromUtf8("鞋😀");
-    QTest::newRow("with mark") << QByteArray("\xef\xbb\xbfitem_id,title\n1,ab\n") << "utf-8" << "ab";
-    QTest::newRow("latin-1") << QByteArray("item_id,title\n1,caf\xe9 noir\n") << "latin-1" << QString::fromUtf8("café noir");
+    QTest::newRow("with mark") << QByteArray("\xef\xbb\xbfitem_id,title\n1,ab\n") << "utf-8"
+                               << "ab";
+    QTest::newRow("latin-1") << QByteArray("item_id,title\n1,caf\xe9 noir\n") << "latin-1"
+                             << QString::fromUtf8("café noir");
     QTest::newRow("GB18030") << QByteArray("item_id,title\n1,\xd4\xcb\xb6\xaf\xd0\xac\n") << "gb18030"
                              << QString::fromUtf8("运动鞋");
-    QTest::newRow("UTF-16") << QByteArray("\xff\xfei\0t\0e\0m\0_\0i\0d\0,\0t\0i\0t\0l\0e\0\n\0" "1\0,\0\x8b\x97\n\0", 36)
+    QTest::newRow("UTF-16") << QByteArray(
+                                   "\xff\xfei\0t\0e\0m\0_\0i\0d\0,\0t\0i\0t\0l\0e\0\n\0"
+                                   "1\0,\0\x8b\x97\n\0",
+                                   36)
                             << "utf-16" << QString::fromUtf8("鞋");
   }
   void encodings() {
@@ -148,31 +164,39 @@ class TestReadRows : public QObject {
   }
 
   void jsonLinesKeepTheirNumbers() {
-    const Rows rows = read("{\"asin\": \"1\", \"title\": \"a\"}\n\n{\"asin\": 2, \"title\": [\"b\", \"c\"]}\nbroken\n{\"asin\": null}\n");
+    const Rows rows = read(
+        "{\"asin\": \"1\", \"title\": \"a\"}\n\n{\"asin\": 2, \"title\": [\"b\", \"c\"]}\nbroken\n{\"asin\": "
+        "null}\n");
     QCOMPARE(rows.format.name, "json-lines"s);
-    QCOMPARE(rows.cells[1], (std::vector<std::string>{"2", "b\x1f" "c"}));
+    QCOMPARE(rows.cells[1], (std::vector<std::string>{"2",
+                                                      "b\x1f"
+                                                      "c"}));
     QVERIFY(!rows.errors[2].empty());
     QCOMPARE(rows.lines, (std::vector<std::int64_t>{1, 3, 4, 5}));
   }
 
   void jsonArraysMaySpreadOverLines() {
-    const Rows rows = read("[\n {\"item_id\": \"}{\",\n  \"title\": \"x\"},\n {\"item_id\": \"2\", \"title\": \"y\"}\n]\n");
+    const Rows rows =
+        read("[\n {\"item_id\": \"}{\",\n  \"title\": \"x\"},\n {\"item_id\": \"2\", \"title\": \"y\"}\n]\n");
     QCOMPARE(rows.cells.size(), 2u);
     QCOMPARE(rows.cells[0][0], "}{"s);
     QCOMPARE(rows.lines, (std::vector<std::int64_t>{2, 4}));
   }
 
   void bulkLinesArePairs() {
-    const Rows rows = read("{\"index\": {\"_id\": \"a\"}}\n{\"title\": \"x\"}\n{\"index\": {\"_id\": \"b\"}}\n{\"title\": \"y\"}\n"
-                           "{\"index\": {\"_id\": \"c\"}}\n");
+    const Rows rows = read(
+        "{\"index\": {\"_id\": \"a\"}}\n{\"title\": \"x\"}\n{\"index\": {\"_id\": \"b\"}}\n{\"title\": "
+        "\"y\"}\n"
+        "{\"index\": {\"_id\": \"c\"}}\n");
     QCOMPARE(rows.format.name, "opensearch-bulk"s);
     QCOMPARE(rows.cells.size(), 3u);
     QVERIFY(rows.errors[1].empty() && !rows.errors[2].empty());
   }
 
   void judgementsAreRows() {
-    const Rows rows = read("{\"name\": \"J\",\n\"judgmentRatings\": [{\"query\": \"tea\",\n\"ratings\": [\n{\"docId\": \"1\", "
-                           "\"rating\": \"100.000\"},\n{\"docId\": \"2\", \"rating\": \"0\"}]}]}\n");
+    const Rows rows = read(
+        "{\"name\": \"J\",\n\"judgmentRatings\": [{\"query\": \"tea\",\n\"ratings\": [\n{\"docId\": \"1\", "
+        "\"rating\": \"100.000\"},\n{\"docId\": \"2\", \"rating\": \"0\"}]}]}\n");
     QCOMPARE(rows.format.name, "search-judgements-json"s);
     QCOMPARE(rows.cells.size(), 2u);
     QCOMPARE(rows.lines, (std::vector<std::int64_t>{4, 5}));
@@ -186,7 +210,8 @@ class TestReadRows : public QObject {
       QTest::newRow(format) << content << format << kind;
     };
     row("movielens-ratings", "interactions", "196\t242\t3\t881250949\n186\t302\t3\t891717742\n");
-    row("movielens-1m-items", "items", "1::Toy Story (1995)::Animation|Comedy\n2::Jumanji (1995)::Adventure\n");
+    row("movielens-1m-items", "items",
+        "1::Toy Story (1995)::Animation|Comedy\n2::Jumanji (1995)::Adventure\n");
     row("movielens-1m-users", "users", "1::F::1::10::48067\n2::M::56::16::70072\n");
     row("movielens-100k-users", "users", "1|24|M|technician|85711\n2|53|F|other|94043\n");
     row("recbole-inter", "interactions", "user_id:token\titem_id:token\trating:float\n1\t2\t3\n");
@@ -196,14 +221,21 @@ class TestReadRows : public QObject {
     row("amazon-ratings", "interactions", "B001,A2X,5.0,1529193600\nB002,A3Y,4.0,1529193601\n");
     row("taobao-behaviour", "interactions", "1,2,3,pv,1511544070\n1,4,5,buy,1511544071\n");
     row("trec-qrels", "judgements", "q1 0 d1 1\nq1 0 d2 0\n");
-    row("amazon-2018-reviews", "reviews", "{\"overall\": 5.0, \"reviewerID\": \"A\", \"asin\": \"B\", \"reviewText\": \"t\"}\n");
-    row("amazon-2014-reviews", "reviews", "{\"reviewerID\": \"A\", \"asin\": \"B\", \"helpful\": [0, 1], \"reviewText\": \"t\"}\n");
-    row("amazon-2023-reviews", "reviews", "{\"rating\": 5.0, \"title\": \"a\", \"text\": \"b\", \"asin\": \"1\", \"parent_asin\": \"2\", \"user_id\": \"u\", \"timestamp\": 1588687728923}\n");
-    row("amazon-2018-items", "items", "{\"asin\": \"1\", \"title\": \"x\", \"also_buy\": [], \"price\": \"$1\"}\n");
+    row("amazon-2018-reviews", "reviews",
+        "{\"overall\": 5.0, \"reviewerID\": \"A\", \"asin\": \"B\", \"reviewText\": \"t\"}\n");
+    row("amazon-2014-reviews", "reviews",
+        "{\"reviewerID\": \"A\", \"asin\": \"B\", \"helpful\": [0, 1], \"reviewText\": \"t\"}\n");
+    row("amazon-2023-reviews", "reviews",
+        "{\"rating\": 5.0, \"title\": \"a\", \"text\": \"b\", \"asin\": \"1\", \"parent_asin\": \"2\", "
+        "\"user_id\": \"u\", \"timestamp\": 1588687728923}\n");
+    row("amazon-2018-items", "items",
+        "{\"asin\": \"1\", \"title\": \"x\", \"also_buy\": [], \"price\": \"$1\"}\n");
     row("amazon-2014-items", "items", "{'asin': '1', 'title': 'x', 'imUrl': 'u', 'price': 2.5}\n");
     row("beir-queries", "queries", "{\"_id\": \"1\", \"text\": \"tea\"}\n");
     row("search-queries-json", "queries", "{\"querySetQueries\": [{\"queryText\": \"tea\"}]}\n");
-    row("online-retail", "interactions", "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n536365,85123A,LAMP,6,12/1/2010 8:26,2.55,17850,UK\n");
+    row("online-retail", "interactions",
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n536365,85123A,"
+        "LAMP,6,12/1/2010 8:26,2.55,17850,UK\n");
   }
   void formatsAreKnownByContent() {
     QFETCH(QString, content);
@@ -215,7 +247,8 @@ class TestReadRows : public QObject {
   void gzipMayBeCutOff() {
     const std::filesystem::path path = m_folder.filePath("rows.gz").toStdString();
     std::string content = "item_id,title\n";
-    for (int row = 0; row < 20000; ++row) content += std::to_string(row * 7919) + ",title " + std::to_string(row) + "\n";
+    for (int row = 0; row < 20000; ++row)
+      content += std::to_string(row * 7919) + ",title " + std::to_string(row) + "\n";
     gzFile packed = gzopen(path.c_str(), "wb");
     gzwrite(packed, content.data(), static_cast<unsigned>(content.size()));
     gzclose(packed);

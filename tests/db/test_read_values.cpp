@@ -56,16 +56,16 @@ class TestReadValues : public QObject {
     const auto row = [](const char* cell, qint64 milliseconds) {
       QTest::addRow("%s", cell) << QString::fromUtf8(cell) << milliseconds;
     };
-    row("881250949", 881250949000);         // s
-    row("881250949.5", 881250949500);       // s with a fraction
-    row("1628643414042", 1628643414042);    // ms
-    row("1628643414042000", 1628643414042); // us
+    row("881250949", 881250949000);          // s
+    row("881250949.5", 881250949500);        // s with a fraction
+    row("1628643414042", 1628643414042);     // ms
+    row("1628643414042000", 1628643414042);  // us
     row("2010-12-01 08:26:00", 1291191960000);
     row("2010-12-01T08:26:00Z", 1291191960000);
     row("2010-12-01T08:26:00.250+08:00", 1291163160250);
     row("2010-12-01T08:26:00+0800", 1291163160000);
     row("12/1/2010 8:26", 1291191960000);
-    row("13/12/2010", 1292198400000);       // the first cannot be a month
+    row("13/12/2010", 1292198400000);  // the first cannot be a month
     row("2010/12/1", 1291161600000);
     row("20101201", 1291161600000);
     row("06 17, 2018", 1529193600000);
@@ -93,7 +93,8 @@ class TestReadValues : public QObject {
   }
 
   void absentIsNotText() {
-    for (const char* cell : {"", "NULL", "null", "None", "NaN", "N/A", "\\N", "-"}) QVERIFY2(db::isAbsent(cell), cell);
+    for (const char* cell : {"", "NULL", "null", "None", "NaN", "N/A", "\\N", "-"})
+      QVERIFY2(db::isAbsent(cell), cell);
     for (const char* cell : {"0", "no", "Nancy"}) QVERIFY2(!db::isAbsent(cell), cell);
   }
 
@@ -109,7 +110,8 @@ class TestReadValues : public QObject {
                                   << "interactions";
     QTest::newRow("Chinese items") << QStringList{"商品编号", "商品名称", "价格", "品牌"} << "items";
     QTest::newRow("Chinese reviews") << QStringList{"用户id", "商品id", "评分", "评论内容"} << "reviews";
-    QTest::newRow("ESCI examples") << QStringList{"query", "query_id", "product_id", "esci_label"} << "judgements";
+    QTest::newRow("ESCI examples") << QStringList{"query", "query_id", "product_id", "esci_label"}
+                                   << "judgements";
     QTest::newRow("BEIR qrels") << QStringList{"query-id", "corpus-id", "score"} << "judgements";
     QTest::newRow("Quepid") << QStringList{"query", "docid", "rating"} << "judgements";
     QTest::newRow("questions") << QStringList{"item_id", "question", "answer"} << "qa";
@@ -125,8 +127,9 @@ class TestReadValues : public QObject {
   }
 
   void pythonBecomesJson() {
-    QCOMPARE(db::jsonFromPython(R"({'a': 'it\'s "x"', u'b': None, 'c': (1, True), "d": "e'f"})"),
-             std::string(R"({"a": "it's \"x\"", "b": null, "c": [1, true], "d": "e'f"})"));
+    const std::string python = "{'a': 'it\\'s \"x\"', u'b': None, 'c': (1, True), \"d\": \"e'f\"}";
+    const std::string json = "{\"a\": \"it's \\\"x\\\"\", \"b\": null, \"c\": [1, true], \"d\": \"e'f\"}";
+    QCOMPARE(db::jsonFromPython(python), json);
   }
 };
 
