@@ -117,8 +117,7 @@ std::vector<std::string_view> fieldsOf(std::string_view kind) {
     return {"item_id", "title",    "brand",          "category",    "description",
             "price",   "currency", "average_rating", "rating_count"};
   if (kind == "users") return {"user_id"};
-  if (kind == "reviews")
-    return {"user_id", "item_id", "rating", "text", "summary", "label", "time"};
+  if (kind == "reviews") return {"user_id", "item_id", "rating", "text", "summary", "label", "time"};
   if (kind == "qa") return {"item_id", "question", "answer", "time"};
   if (kind == "queries") return {"query_id", "query"};
   if (kind == "judgements") return {"query_id", "query", "item_id", "grade", "judge"};

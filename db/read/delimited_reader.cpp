@@ -178,6 +178,8 @@ DelimitedReader::Outcome DelimitedReader::parseQuoted(std::string_view text, boo
     if (field.data() == nullptr) {
       field = rest;
     } else if (rest.find_first_not_of(' ') != std::string_view::npos) {
+      // A quote that closes lines later and is followed by more was no closing quote: the first one is stray.
+      if (field.find('\n') != std::string_view::npos) return Outcome::OpenQuote;
       if (!unescaped) {
         if (m_scratchUsed == m_scratch.size()) m_scratch.emplace_back();
         unescaped = &m_scratch[m_scratchUsed++];

@@ -1,6 +1,7 @@
 #include "db/read/row_importer.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <simdjson.h>
 
 #include <algorithm>
@@ -143,9 +144,12 @@ RowImporter::RowImporter(const FileFormat& format, RowReader& rows, ImportWriter
   if (need == needs.end())
     throw Error(
         Error::Kind::BadInput,
-        format.kind.empty()
-            ? "What the rows of this file are cannot be told from its columns; say it with --kind, and "
-              "--map item_id=COLUMN where names differ."
+        format.kind.empty() && format.columns.empty()
+            ? "The file holds no whole JSON object, so there is nothing to import."
+        : format.kind.empty()
+            ? fmt::format("What the rows of this file are cannot be told from its columns ({}); say it with "
+                          "--kind, and --map item_id=COLUMN where names differ.",
+                          fmt::join(format.columns, ", "))
             : fmt::format("The kind {} is not known; it is one of interactions, items, users, reviews, qa, "
                           "queries, judgements.",
                           format.kind),

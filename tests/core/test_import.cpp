@@ -132,7 +132,7 @@ class TestImport : public QObject {
     const auto file = write("views.csv", "user_id,item_id\nu1,a\n");
     import(file);
     const std::string before = content();
-    QVERIFY_THROWS_EXCEPTION(db::Error, import(file));
+    QVERIFY_THROWS_EXCEPTION(core::Error, import(file));
     QCOMPARE(content(), before);
     ImportRequest again;
     again.again = true;

@@ -96,6 +96,12 @@ class TestReadRows : public QObject {
     QCOMPARE(rows.lines[2], 4);
   }
 
+  void strayQuotesDoNotPairUp() {
+    const Rows rows = read("item_id,title\n1,\"bad\n2,fine\n3,\"bad\n4,fine\n");
+    QCOMPARE(rows.cells.size(), 4u);
+    QVERIFY(!rows.errors[0].empty() && rows.errors[1].empty() && !rows.errors[2].empty());
+  }
+
   void raggedRowsAreErrors() {
     const Rows rows = read("item_id,title\n1\n2,b,c\n3,c\n");
     QVERIFY(!rows.errors[0].empty() && !rows.errors[1].empty() && rows.errors[2].empty());
