@@ -224,7 +224,13 @@ void JobProgress::finish(std::string_view state, std::string_view result, std::s
 void JobProgress::fail(std::exception_ptr exception) {
   if (m_state->ended) return;
   const Failure failure = describeFailure(exception);
-  finish(failure.code == "cancelled" ? "cancelled" : "failed", "", failure.message);
+  try {
+    finish(failure.code == "cancelled" ? "cancelled" : "failed", "", failure.message);
+  } catch (const std::exception& second) {
+    // The user is to hear why the work failed, not why that could not be written down: often it is the same.
+    fmt::print(stderr, "{}\n", second.what());
+    m_state->ended = true;
+  }
 }
 
 }  // namespace core

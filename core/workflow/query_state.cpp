@@ -37,7 +37,7 @@ std::string withoutStopWords(const std::string& text) {
 
 QuerySession::State::State(const std::filesystem::path& folder, const std::string& model, Device where,
                            Progress& progress)
-    : workspace(db::Workspace::open(folder)),
+    : workspace(db::Workspace::open(folder, db::Workspace::Access::ReadWriteIfPossible)),
       device(where),
       items(loadItems(workspace)),
       catalogue(items.dataset.items),

@@ -62,16 +62,6 @@ void checkRuns(Workspace& workspace, std::vector<std::string>& problems) {
       problems.push_back(fmt::format("runs/{} belongs to no run.", entry.path().filename().string()));
 }
 
-/// Checks what can be checked of a workspace on a read-only disk too.
-Workspace openForCheck(const fs::path& folder) {
-  try {
-    return Workspace::open(folder);
-  } catch (const db::Error& error) {
-    if (error.kind() == db::Error::Kind::BadInput) throw;
-    return Workspace::open(folder, Workspace::Access::ReadOnly);
-  }
-}
-
 }  // namespace
 
 fs::path createWorkspace(const fs::path& folder) {
@@ -121,7 +111,7 @@ SqlResult runSql(const fs::path& folder, const std::string& statement, std::int6
 }
 
 CheckResult checkWorkspace(const fs::path& folder) {
-  Workspace workspace = openForCheck(folder);
+  Workspace workspace = Workspace::open(folder, Workspace::Access::ReadWriteIfPossible);
   CheckResult result;
   try {
     result.problems = db::checkDatabase(workspace);

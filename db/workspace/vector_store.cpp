@@ -76,12 +76,18 @@ std::optional<VectorSet> findVectors(Workspace& workspace, std::string_view hash
 void keepVectors(Workspace& workspace, std::string_view hash, std::string_view model, std::int64_t rows,
                  std::int64_t dims, const float* values) {
   if (!isFileName(hash)) throw Error(Error::Kind::Failed, fmt::format("\"{}\" is no hash of vectors.", hash));
+  if (!workspace.isWritable())
+    throw Error(Error::Kind::Failed,
+                fmt::format("The item vectors cannot be kept: {} is only read.", workspace.folder().string()),
+                workspace.folder().string());
   const std::string name = std::string(hash) + ".f32";
   const fs::path file = workspace.vectorsFolder() / name;
   const fs::path partial = fmt::format("{}.{}.partial", file.string(), ::getpid());
   writeWhole(partial, reinterpret_cast<const char*>(values),
              static_cast<std::size_t>(rows * dims) * sizeof(float));
-  fs::rename(partial, file);
+  std::error_code error;
+  fs::rename(partial, file, error);
+  if (error) throwWriteError(file, error.value());
   try {
     SQLite::Statement insert(workspace.database(), R"sql(
       INSERT INTO vector_set (hash, model, rows, dims, file, created) VALUES (?, ?, ?, ?, ?, ?)

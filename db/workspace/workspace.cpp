@@ -56,14 +56,23 @@ SQLite::Database connectImmutable(const fs::path& file) {
   return connect(uri + "?immutable=1", Workspace::Access::ReadOnly, SQLite::OPEN_URI);
 }
 
+/// Whether SQLite could not make the files that reading beside writers takes, and no writer has left any.
+bool mayBeReadAsItIs(const SQLite::Exception& exception, const fs::path& file) {
+  const int code = exception.getErrorCode() & 0xff;
+  const bool noRoom = code == SQLITE_FULL || exception.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE;
+  if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY && !noRoom) return false;
+  std::error_code missing;
+  const std::uintmax_t waiting = fs::file_size(file.string() + "-wal", missing);
+  return missing || waiting == 0;
+}
+
 SQLite::Database connectForReading(const fs::path& file) {
   try {
     SQLite::Database database = connect(file, Workspace::Access::ReadOnly);
     schemaVersion(database);  // the first read tells
     return database;
   } catch (const SQLite::Exception& exception) {
-    const int code = exception.getErrorCode() & 0xff;
-    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) throw;
+    if (!mayBeReadAsItIs(exception, file)) throw;
   }
   return connectImmutable(file);
 }
@@ -143,6 +152,14 @@ Workspace Workspace::create(const fs::path& asked) {
 }
 
 Workspace Workspace::open(const fs::path& asked, Access access) {
+  if (access == Access::ReadWriteIfPossible) {
+    try {
+      return open(asked, Access::ReadWrite);
+    } catch (const Error& error) {
+      if (error.kind() == Error::Kind::BadInput) throw;
+      return open(asked, Access::ReadOnly);
+    }
+  }
   const fs::path folder = existingFolder(asked);
   const fs::path file = folder / kFileName;
   try {
@@ -158,6 +175,10 @@ Workspace Workspace::open(const fs::path& asked, Access access) {
   } catch (const SQLite::Exception& exception) {
     throw databaseError(exception, folder.string());
   }
+}
+
+bool Workspace::isWritable() const {
+  return sqlite3_db_readonly(m_database.getHandle(), "main") == 0;
 }
 
 fs::path Workspace::runFolder(std::int64_t run) const {

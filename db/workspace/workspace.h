@@ -13,7 +13,11 @@ namespace db {
 /// upgrades an older schema after copying the file aside, and refuses a newer one.
 class Workspace {
  public:
-  enum class Access { ReadWrite, ReadOnly };
+  enum class Access {
+    ReadWrite,
+    ReadOnly,
+    ReadWriteIfPossible,  ///< ReadOnly on a disk that is read-only or full
+  };
 
   /// Makes NAME.reclens with an empty schema; appends ".reclens" where it is missing. Throws Error where the
   /// folder exists and is not empty or cannot be written.
@@ -24,6 +28,7 @@ class Workspace {
 
   SQLite::Database& database() { return m_database; }
   const std::filesystem::path& folder() const { return m_folder; }
+  bool isWritable() const;
   std::filesystem::path runFolder(std::int64_t run) const;  ///< runs/ID; not made
   std::filesystem::path vectorsFolder() const;              ///< made where missing
 

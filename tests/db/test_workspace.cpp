@@ -195,6 +195,16 @@ class TestWorkspace : public QObject {
     QCOMPARE(reader.database().execAndGet("SELECT count(*) FROM item").getInt(), 1);
   }
 
+  void fullDiskIsStillRead() {
+    SmallDisk disk(QString::fromStdString(path("disk")), "2m");
+    if (!disk.mounted()) QSKIP("needs the right to mount a file system");
+    Workspace::create(disk.folder() + "/shop").database().exec("INSERT INTO item (item_id) VALUES ('a')");
+    std::ofstream(disk.folder() + "/rest") << std::string(4 << 20, 'x');
+    Workspace reader = Workspace::open(disk.folder() + "/shop", Workspace::Access::ReadWriteIfPossible);
+    QVERIFY(!reader.isWritable());
+    QCOMPARE(reader.database().execAndGet("SELECT count(*) FROM item").getInt(), 1);
+  }
+
   void fullDiskLeavesNoHalfWorkspace() {
     SmallDisk disk(QString::fromStdString(path("disk")), "64k");
     if (!disk.mounted()) QSKIP("needs the right to mount a file system");
