@@ -55,6 +55,11 @@ std::vector<std::int32_t> topK(std::span<const float> scores, int k) {
   return items;
 }
 
+std::vector<std::int32_t> rankUnseen(std::span<float> scores, std::span<const std::int32_t> seen, int k) {
+  for (const std::int32_t item : seen) scores[static_cast<std::size_t>(item)] = kNever;
+  return topK(scores, k);
+}
+
 RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemCount,
                               const Interactions& histories, const Interactions& masked,
                               const Interactions& test, const RankingOptions& options, Progress& progress) {
@@ -76,12 +81,11 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
 
     std::vector<float> gains;
     for (std::size_t i = begin; i < end; ++i) {
-      const std::span row(scores.row(static_cast<Eigen::Index>(i - begin)).data(),
-                          static_cast<std::size_t>(itemCount));
-      if (options.maskHistory)
-        for (const std::int32_t item : masked.itemsOf(result.users[i]))
-          row[static_cast<std::size_t>(item)] = kNever;
-      const std::vector<std::int32_t> ranked = topK(row, deepest);
+      const std::span<float> row(scores.row(static_cast<Eigen::Index>(i - begin)).data(),
+                                 static_cast<std::size_t>(itemCount));
+      std::span<const std::int32_t> seen;
+      if (options.maskHistory) seen = masked.itemsOf(result.users[i]);
+      const std::vector<std::int32_t> ranked = rankUnseen(row, seen, deepest);
       const std::span<const std::int32_t> relevant = test.itemsOf(result.users[i]);
       gains.assign(relevant.size(), 1.0F);
       for (std::size_t m = 0; m < options.metrics.size(); ++m)

@@ -31,4 +31,7 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
 /// The k best columns of each row, best first; -infinity never appears. Ties go to the lower index.
 std::vector<std::int32_t> topK(std::span<const float> scores, int k);
 
+/// The same without the items of `seen`, whose scores become -infinity.
+std::vector<std::int32_t> rankUnseen(std::span<float> scores, std::span<const std::int32_t> seen, int k);
+
 }  // namespace core

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <functional>
 #include <vector>
 
 #include "core/error.h"
@@ -22,7 +22,7 @@ namespace {
 
 constexpr const char* kDenseFile = "weights.safetensors";
 constexpr const char* kSparseFile = "neighbours.safetensors";
-constexpr Eigen::Index kTile = 128;  // rows and columns worked on at once: two tiles fit the cache
+constexpr std::ptrdiff_t kTile = 128;  // rows and columns worked on at once: two tiles fit the cache
 
 /// A machine that swaps is worse than a clear answer.
 void checkMemory(std::int64_t items) {
@@ -95,28 +95,37 @@ void toWeights(Matrix& inverse, Progress& progress) {
   inverse.diagonal().setZero();
 }
 
-SparseWeights keepLargest(const Matrix& weights, std::int64_t count, Progress& progress) {
-  SparseWeights kept;
-  std::vector<std::int32_t> order(static_cast<std::size_t>(weights.cols()));
-  for (Eigen::Index row = 0; row < weights.rows(); ++row) {
-    if (row % 256 == 0) progress.check();
-    const float* values = weights.row(row).data();
-    std::iota(order.begin(), order.end(), 0);
-    const auto end = order.begin() + std::min<std::ptrdiff_t>(count, weights.cols());
-    std::nth_element(order.begin(), end, order.end(), [values](std::int32_t a, std::int32_t b) {
-      const float first = std::abs(values[a]);
-      const float second = std::abs(values[b]);
-      return first > second || (first == second && a < b);
-    });
-    std::sort(order.begin(), end);
-    for (auto item = order.begin(); item != end; ++item) {
-      if (values[*item] == 0) continue;
-      kept.items.push_back(*item);
-      kept.values.push_back(values[*item]);
+/// The entries of row that are among its `count` largest by size, by rising column.
+void largestOf(std::span<const float> row, std::size_t count, std::vector<float>& sizes,
+               std::vector<std::int32_t>& columns) {
+  std::transform(row.begin(), row.end(), sizes.begin(), [](float value) { return std::abs(value); });
+  const auto bar = sizes.begin() + static_cast<std::ptrdiff_t>(count - 1);
+  std::nth_element(sizes.begin(), bar, sizes.end(), std::greater<>());
+  columns.clear();
+  for (std::size_t column = 0; column < row.size() && columns.size() < count; ++column)
+    if (std::abs(row[column]) >= *bar && row[column] != 0)
+      columns.push_back(static_cast<std::int32_t>(column));
+}
+
+SparseWeights keepLargest(const Matrix& weights, std::size_t count, Progress& progress) {
+  const auto n = static_cast<std::size_t>(weights.rows());
+  std::vector<std::vector<std::int32_t>> kept(n);
+  forEachBlock(
+      static_cast<std::int64_t>((n + kTile - 1) / kTile), "weights", progress, [&](std::int64_t block) {
+        std::vector<float> sizes(n);
+        for (std::size_t row = static_cast<std::size_t>(block) * kTile;
+             row < std::min(n, (static_cast<std::size_t>(block) + 1) * kTile); ++row)
+          largestOf({weights.row(static_cast<Eigen::Index>(row)).data(), n}, count, sizes, kept[row]);
+      });
+  SparseWeights sparse;
+  for (std::size_t row = 0; row < n; ++row) {
+    for (const std::int32_t column : kept[row]) {
+      sparse.items.push_back(column);
+      sparse.values.push_back(weights(static_cast<Eigen::Index>(row), column));
     }
-    kept.offsets.push_back(static_cast<std::int64_t>(kept.items.size()));
+    sparse.offsets.push_back(static_cast<std::int64_t>(sparse.items.size()));
   }
-  return kept;
+  return sparse;
 }
 
 class Ease : public Recommender {
@@ -138,7 +147,7 @@ class Ease : public Recommender {
     invert(weights, progress);
     toWeights(weights, progress);
     if (m_keep > 0 && m_keep < weights.cols())
-      m_sparse = keepLargest(weights, m_keep, progress);
+      m_sparse = keepLargest(weights, static_cast<std::size_t>(m_keep), progress);
     else
       m_dense = std::move(weights);
   }
@@ -161,7 +170,7 @@ class Ease : public Recommender {
     if (m_dense.size() == 0)
       m_sparse.save(folder / kSparseFile);
     else
-      writeState(folder / kDenseFile, {stateArray("weights", m_dense)});
+      StateWriter().add("weights", m_dense).write(folder / kDenseFile);
   }
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {

@@ -21,7 +21,7 @@ class Popularity : public Recommender {
   }
 
   void save(const std::filesystem::path& folder) const override {
-    writeState(folder / kFile, {stateArray("counts", m_counts)});
+    StateWriter().add("counts", m_counts).write(folder / kFile);
   }
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/fuse/weighted.h"
 #include "core/recommend/ease.h"
 #include "core/recommend/item_knn.h"
 #include "core/recommend/nearest_names.h"
@@ -22,6 +23,7 @@ constexpr std::pair<const char*, Maker> kMakers[] = {
     {"ease", makeEase},
     {"text-knn", makeTextKnn},
     {"text-encoder", makeTextEncoder},
+    {"fusion-weighted", makeWeightedFusion},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/data/dataset.h"
 #include "core/data/split.h"
@@ -39,6 +40,12 @@ class TextSource {
   virtual std::shared_ptr<Encoder> encoder(const std::string& model) = 0;
 };
 
+/// What one part of a fusion adds to each item's score, its weight included.
+struct ScorePart {
+  std::string name;
+  std::vector<float> values;  ///< [items]
+};
+
 /// One way to score every item for a user. fit() once, then score() from any number of threads.
 class Recommender {
  public:
@@ -51,6 +58,14 @@ class Recommender {
   /// An item the model cannot score gets -infinity. An empty history is allowed: models without a prior give
   /// 0.
   virtual void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const = 0;
+
+  /// What the parts of a fusion add to the scores of one history; they sum to score(). Empty for a
+  /// recommender that is no fusion.
+  virtual std::vector<ScorePart> scoreParts(std::span<const std::int32_t> history,
+                                            std::int32_t itemCount) const {
+    (void)history, (void)itemCount;
+    return {};
+  }
 
   /// Writes the fitted state into an existing, empty folder; load() reads it back and scores the same to the
   /// bit.

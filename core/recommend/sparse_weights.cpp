@@ -15,19 +15,22 @@ void SparseWeights::addTo(History history, std::span<const float> weights, std::
 }
 
 void SparseWeights::save(const std::filesystem::path& file) const {
-  writeState(file, {stateArray("offsets", std::span<const std::int64_t>(offsets)),
-                    stateArray("items", std::span<const std::int32_t>(items)),
-                    stateArray("values", std::span<const float>(values))});
+  StateWriter()
+      .add("offsets", std::span<const std::int64_t>(offsets))
+      .add("items", std::span<const std::int32_t>(items))
+      .add("values", std::span<const float>(values))
+      .write(file);
 }
 
 SparseWeights SparseWeights::load(const std::filesystem::path& file, std::int64_t itemCount) {
-  StateFile state(file);
+  const StateFile state(file);
   SparseWeights weights{state.longs("offsets"), state.integers("items"), state.floats("values")};
-  checkStateSize(file, weights.rowCount(), itemCount);
-  bool sound = weights.items.size() == weights.values.size() && weights.offsets.front() == 0 &&
+  bool sound = weights.items.size() == weights.values.size() && !weights.offsets.empty() &&
+               weights.offsets.front() == 0 &&
                weights.offsets.back() == static_cast<std::int64_t>(weights.items.size());
   for (std::size_t row = 0; sound && row + 1 < weights.offsets.size(); ++row)
     sound = weights.offsets[row] <= weights.offsets[row + 1];
+  if (sound) checkStateSize(file, weights.rowCount(), itemCount);
   for (const std::int32_t item : weights.items) sound = sound && item >= 0 && item < itemCount;
   if (!sound)
     throw Error(Error::Kind::BadInput, "The run's file " + file.string() + " is damaged; train again.",

@@ -35,7 +35,7 @@ void VectorNeighbours::score(std::span<const History> histories, MatrixRef score
 }
 
 void VectorNeighbours::save(const std::filesystem::path& folder) const {
-  writeState(folder / kFile, {stateArray("vectors", m_vectors)});
+  StateWriter().add("vectors", m_vectors).write(folder / kFile);
 }
 
 void VectorNeighbours::load(const std::filesystem::path& folder, std::int64_t itemCount) {
