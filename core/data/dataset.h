@@ -14,6 +14,8 @@ struct Interactions {
   std::vector<float> weights;            ///< same length as items; 1 where the source has none
   std::vector<std::int64_t> times;  ///< same length; UTC milliseconds since 1970, 0 where the source has none
 
+  std::vector<std::int64_t> rows;  ///< same length, growing in the order of import; or empty
+
   std::int32_t userCount() const { return static_cast<std::int32_t>(offsets.size()) - 1; }
   std::span<const std::int32_t> itemsOf(std::int32_t user) const {
     const auto begin = static_cast<std::size_t>(offsets[static_cast<std::size_t>(user)]);

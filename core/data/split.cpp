@@ -1,6 +1,7 @@
 #include "core/data/split.h"
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_map>
 
 #include "core/error.h"
@@ -24,6 +25,37 @@ void endUser(Interactions& interactions) {
 
 std::size_t firstEvent(const Interactions& interactions, std::int32_t user) {
   return static_cast<std::size_t>(interactions.offsets[static_cast<std::size_t>(user)]);
+}
+
+std::vector<float> scaledTimes(const std::vector<std::int64_t>& times) {
+  std::vector<float> scaled(times.size());
+  if (times.empty()) return scaled;
+  const auto [least, most] = std::minmax_element(times.begin(), times.end());
+  const double first = static_cast<double>(*least);
+  const double range = std::max(1.0, static_cast<double>(*most) - first);
+  std::transform(times.begin(), times.end(), scaled.begin(), [first, range](std::int64_t time) {
+    return static_cast<float>((static_cast<double>(time) - first) / range);
+  });
+  return scaled;
+}
+
+Interactions orderedAsRecBole(const Interactions& all) {
+  if (all.rows.size() != all.items.size())
+    throw Error(Error::Kind::BadInput,
+                "The order of import, by which RecBole breaks ties of time, is not known.");
+  const std::vector<float> times = scaledTimes(all.times);
+  Interactions ordered;
+  std::vector<std::size_t> events;
+  for (std::int32_t user = 0; user < all.userCount(); ++user) {
+    events.resize(firstEvent(all, user + 1) - firstEvent(all, user));
+    std::iota(events.begin(), events.end(), firstEvent(all, user));
+    std::sort(events.begin(), events.end(), [&](std::size_t a, std::size_t b) {
+      return times[a] != times[b] ? times[a] < times[b] : all.rows[a] < all.rows[b];
+    });
+    for (const std::size_t event : events) copyEvents(all, event, event + 1, ordered);
+    endUser(ordered);
+  }
+  return ordered;
 }
 
 Interactions withoutRepeats(const Interactions& all) {
@@ -61,7 +93,9 @@ void checkShares(const SplitOptions& options) {
 }  // namespace
 
 Split split(const Interactions& interactions, const SplitOptions& options) {
-  const Interactions once = withoutRepeats(interactions);
+  const Interactions once = options.order == EventOrder::ScaledFloatTime
+                                ? withoutRepeats(orderedAsRecBole(interactions))
+                                : withoutRepeats(interactions);
   Split parts;
   const bool byTime = options.kind == SplitKind::GlobalTime;
   std::int64_t validFrom = 0;

@@ -10,10 +10,18 @@ namespace core {
 
 enum class SplitKind { LeaveOneOut, GlobalTime };
 
+/// How events of one user are put in order.
+enum class EventOrder {
+  Time,             ///< by time, ties as imported
+  ScaledFloatTime,  ///< as RecBole does: times scaled to 0 .. 1 over all events in single precision, so that
+                    ///< near events tie, and ties as imported
+};
+
 struct SplitOptions {
   SplitKind kind = SplitKind::LeaveOneOut;
   double testShare = 0.1;   ///< GlobalTime: share of events after the second cut
   double validShare = 0.1;  ///< GlobalTime: share of events between the cuts
+  EventOrder order = EventOrder::Time;
 };
 
 /// What models may see, tune on and are judged by. All three have the users of the dataset, in its order.

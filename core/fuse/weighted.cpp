@@ -75,7 +75,6 @@ class WeightedFusion : public Recommender {
     for (Part& part : m_parts) {
       progress.log("Fitting the part " + part.name + ".");
       part.recommender->fit(data, text, progress);
-      if (progress.stopRequested()) return;
       reportPart(part, data, progress);
     }
     fitWeights(data, progress);

@@ -46,11 +46,15 @@ void readParts(const toml::table& table, Recipe& recipe, const std::string& orig
   }
 }
 
-void readHistory(const toml::table& table, Recipe& recipe, const std::string& origin) {
+void readEvaluation(const toml::table& table, Recipe& recipe, const std::string& origin) {
   const std::string history = table["evaluate"]["history"].value_or(std::string("train+valid"));
   if (history != "train" && history != "train+valid")
     throw badRecipe("wants the history \"" + history + "\"; known are train and train+valid", origin);
   recipe.validInHistory = history == "train+valid";
+  const std::string order = table["evaluate"]["order"].value_or(std::string("time"));
+  if (order != "time" && order != "scaled-float-time")
+    throw badRecipe("wants the order \"" + order + "\"; known are time and scaled-float-time", origin);
+  recipe.order = order == "time" ? EventOrder::Time : EventOrder::ScaledFloatTime;
 }
 
 /// A fusion has the settings of its parts too, as "part.key", so that they can be set and are recorded.
@@ -138,7 +142,7 @@ Recipe parseRecipe(std::string_view toml, const std::string& name, const std::st
   recipe.descriptionChinese = table["zh_CN"]["description"].value_or(recipe.description);
   recipe.purpose = table["purpose"].value_or(std::string("behaviour"));
   readParts(table, recipe, origin);
-  readHistory(table, recipe, origin);
+  readEvaluation(table, recipe, origin);
   if (const toml::table* settings = table["settings"].as_table()) {
     for (const auto& [key, value] : *settings)
       recipe.settings[std::string(key.str())] = textOf(value, std::string(key.str()), origin);
@@ -192,7 +196,8 @@ std::string writeRecipe(const Recipe& recipe) {
       {"purpose", recipe.purpose},
       {"recommender", recipe.recommender},
       {"zh_CN", toml::table{{"title", recipe.titleChinese}, {"description", recipe.descriptionChinese}}},
-      {"evaluate", toml::table{{"history", recipe.validInHistory ? "train+valid" : "train"}}},
+      {"evaluate", toml::table{{"history", recipe.validInHistory ? "train+valid" : "train"},
+                               {"order", recipe.order == EventOrder::Time ? "time" : "scaled-float-time"}}},
       {"settings", std::move(settings)},
   };
   if (!parts.empty()) table.insert_or_assign("parts", std::move(parts));

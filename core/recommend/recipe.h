@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/data/split.h"
+
 namespace core {
 
 /// A named way to train: a TOML file of resources/recipes or of the user's own.
@@ -14,9 +16,11 @@ namespace core {
 ///     purpose = "behaviour"               behaviour | text | fusion | language-model
 ///     recommender = "ease"                the kind that makeRecommender() knows
 ///     parts = ["ease", "text-knn"]        fusion only: recipes whose scores are fused
-///     [settings]                          defaults; --set overrides; a fusion also has its parts',
-///     "ease.lambda" lambda = 100 [evaluate] history = "train+valid"             what test users are scored
-///     from: "train+valid" (strict) or "train"
+///     [settings]                          defaults, which --set overrides
+///     lambda = 100                        a fusion also has those of its parts, as "ease.lambda"
+///     [evaluate]
+///     history = "train+valid"             what test users are scored from; or "train"
+///     order = "time"                      of a user's events; or "scaled-float-time", as RecBole
 struct Recipe {
   std::string name;
   std::string title;
@@ -28,6 +32,7 @@ struct Recipe {
   std::vector<std::string> parts;
   std::map<std::string, std::string> settings;  ///< as text; typed by the readers below
   bool validInHistory = true;
+  EventOrder order = EventOrder::Time;
 
   double number(const std::string& key) const;  ///< throws Error(Usage) where it is missing or no number
   std::int64_t integer(const std::string& key) const;  ///< likewise

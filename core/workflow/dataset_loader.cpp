@@ -40,6 +40,7 @@ void loadInteractions(SQLite::Database& database, LoadedDataset& loaded) {
     interactions.items.push_back(rankOf(loaded.itemRows, record.item));
     interactions.weights.push_back(static_cast<float>(record.weight));
     interactions.times.push_back(record.time);
+    interactions.rows.push_back(record.id);
   });
   for (std::size_t user = 1; user < interactions.offsets.size(); ++user)
     interactions.offsets[user] += interactions.offsets[user - 1];

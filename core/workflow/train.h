@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/lm/device.h"
+#include "core/recommend/recipe.h"
 #include "core/workflow/job_progress.h"
 #include "core/workflow/runs.h"
 
@@ -28,6 +29,9 @@ struct TrainResult {
   double seconds = 0;
   std::optional<Best> best;
 };
+
+/// The recipe with its overrides, checked as far as possible without data. Throws Error(Usage).
+Recipe recipeOf(const TrainRequest& request);
 
 /// Fits one recipe, keeps it under runs/ID and writes its curve as it goes. Cancelled: the run row stays,
 /// marked so, its folder goes. Stopped: the best checkpoint so far is kept and usable.

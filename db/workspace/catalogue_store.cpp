@@ -136,12 +136,12 @@ void forEachInteraction(SQLite::Database& database,
                         const std::function<void(const InteractionRecord&)>& visit) {
   // The table is read from end to end and sorted here: by index, each row would be a jump of its own.
   SQLite::Statement select(database,
-                           "SELECT user, item, weight, rating, time FROM interaction_row ORDER BY id");
+                           "SELECT user, item, weight, rating, time, id FROM interaction_row ORDER BY id");
   std::vector<InteractionRecord> records;
   while (select.executeStep())
     records.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getInt64(),
                        select.getColumn(2).getDouble(), select.getColumn(3).getDouble(),
-                       select.getColumn(4).getInt64()});
+                       select.getColumn(4).getInt64(), select.getColumn(5).getInt64()});
   std::stable_sort(records.begin(), records.end(), [](const auto& a, const auto& b) {
     return a.user != b.user ? a.user < b.user : a.time < b.time;
   });

@@ -46,6 +46,7 @@ struct InteractionRecord {
   double weight = 1;
   double rating = 0;      ///< 0 where there is none
   std::int64_t time = 0;  ///< UTC milliseconds, 0 where there is none
+  std::int64_t id = 0;    ///< row id, which grows in file order
 };
 /// All interactions ordered by user row id, then time, then file order.
 void forEachInteraction(SQLite::Database& database,

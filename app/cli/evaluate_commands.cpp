@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "app/cli/command.h"
+#include "core/error.h"
+#include "core/workflow/evaluate.h"
+#include "core/workflow/job_progress.h"
+#include "core/workflow/runs.h"
+
+namespace cli {
+namespace {
+
+struct RunOptions {
+  std::string workspace, split, metric = "ndcg@10", user;
+  std::vector<std::string> runs, history;
+  std::vector<int> ks{5, 10, 20};
+  int count = 10;
+};
+
+std::vector<std::int64_t> findRuns(const RunOptions& options) {
+  std::vector<std::int64_t> runs;
+  for (const std::string& run : options.runs) runs.push_back(core::findRun(options.workspace, run));
+  return runs;
+}
+
+Json jsonOf(const core::EvaluatedRun& run) {
+  Json metrics = Json::object();
+  for (const auto& [name, value] : run.metrics)
+    metrics[name] = {{"mean", value.mean}, {"low", value.low}, {"high", value.high}, {"n", value.n}};
+  return {{"run", run.run},
+          {"name", run.name},
+          {"recipe", run.recipe},
+          {"users", run.users},
+          {"definition", run.definition},
+          {"split", run.split},
+          {"metrics", std::move(metrics)}};
+}
+
+Answer evaluate(const RunOptions& options) {
+  const core::EvaluateRequest request{findRuns(options), options.split, options.ks};
+  core::JobProgress progress(options.workspace, "evaluate", fmt::format("{}", fmt::join(options.runs, ", ")));
+  const auto results =
+      core::runJob(progress, [&] { return core::evaluateRuns(options.workspace, request, progress); });
+  Answer answer;
+  answer.json = {{"runs", Json::array()}};
+  for (const core::EvaluatedRun& run : results) {
+    answer.json["runs"].push_back(jsonOf(run));
+    answer.text += fmt::format("Run {} ({}), {}, {} users\n", run.run, run.name, run.split, run.users);
+    for (const auto& [name, value] : run.metrics)
+      answer.text +=
+          fmt::format("  {:<14} {:.4f}  [{:.4f}, {:.4f}]\n", name, value.mean, value.low, value.high);
+  }
+  progress.finish("finished", answer.json.dump());
+  return answer;
+}
+
+Answer compare(const RunOptions& options) {
+  Answer answer;
+  answer.json = {{"metric", options.metric}, {"pairs", Json::array()}};
+  for (const core::ComparedPair& pair :
+       core::compareRuns(options.workspace, findRuns(options), options.metric)) {
+    answer.json["pairs"].push_back({{"first", pair.first},
+                                    {"first_name", pair.firstName},
+                                    {"second", pair.second},
+                                    {"second_name", pair.secondName},
+                                    {"difference", pair.difference},
+                                    {"low", pair.low},
+                                    {"high", pair.high},
+                                    {"p", pair.p},
+                                    {"p_adjusted", pair.pAdjusted},
+                                    {"effect_size", pair.effectSize},
+                                    {"n", pair.n},
+                                    {"sentence", pair.sentence},
+                                    {"sentence_zh", pair.sentenceChinese}});
+    answer.text += pair.sentence + "\n";
+  }
+  return answer;
+}
+
+Answer recommend(const RunOptions& options) {
+  if (options.user.empty() == options.history.empty())
+    throw core::Error(core::Error::Kind::Usage, "Give either --user or --history.");
+  core::Progress progress;
+  const auto results = core::recommend(options.workspace, findRuns(options).front(), options.user,
+                                       options.history, options.count, progress);
+  Answer answer;
+  answer.json = {{"results", Json::array()}};
+  for (const core::Recommendation& item : results) {
+    Json price = nullptr;
+    if (item.price > 0) price = item.price;
+    answer.json["results"].push_back({{"rank", item.rank},
+                                      {"item_id", item.itemId},
+                                      {"title", item.title},
+                                      {"price", std::move(price)},
+                                      {"score", item.score}});
+    answer.text += fmt::format("{:>3}  {:.4f}  {}  {}\n", item.rank, item.score, item.itemId, item.title);
+  }
+  return answer;
+}
+
+}  // namespace
+
+void addEvaluateCommands(CLI::App& program) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* evaluating =
+      addCommand(program, "evaluate", "Rank all items for all users and keep every user's values",
+                 [options] { return evaluate(*options); });
+  evaluating->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
+  evaluating->add_option("--run", options->runs, "Run, by number or name")->required();
+  evaluating->add_option("--split", options->split, "leave-one-out or time; else the run's own");
+  evaluating->add_option("--k", options->ks, "Cut-offs, separated by commas")->delimiter(',');
+
+  CLI::App* comparing = addCommand(program, "compare", "Compare evaluated runs user by user",
+                                   [options] { return compare(*options); });
+  comparing->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
+  comparing->add_option("RUN", options->runs, "Runs, by number or name")->required()->expected(2, 1000);
+  comparing->add_option("--metric", options->metric, "Such as ndcg@10");
+
+  CLI::App* recommending =
+      addCommand(program, "recommend", "What a run recommends to a user or after some items",
+                 [options] { return recommend(*options); });
+  recommending->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
+  recommending->add_option("--run", options->runs, "Run, by number or name")->required()->expected(1);
+  recommending->add_option("--user", options->user, "A user of the workspace");
+  recommending->add_option("--history", options->history, "Item ids, oldest first, separated by commas")
+      ->delimiter(',');
+  recommending->add_option("-k", options->count, "How many items");
+}
+
+}  // namespace cli

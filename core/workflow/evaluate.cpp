@@ -1,0 +1,191 @@
+#include "core/workflow/evaluate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/evaluate/ranking.h"
+#include "core/parallel.h"
+#include "core/workflow/dataset_loader.h"
+#include "core/workflow/text_source.h"
+#include "core/workflow/trained_run.h"
+#include "db/workspace/evaluation_store.h"
+
+namespace core {
+namespace {
+
+constexpr const char* kMetrics[] = {"ndcg", "precision", "recall", "f1", "hit_rate", "map", "mrr"};
+
+std::string definitionOf(const Recipe& recipe) {
+  return fmt::format(
+      "Binary gains; all items ranked but those of the user's training and validation events; scored from "
+      "the {}; "
+      "events ordered by {}; ties to the lower item index; NDCG with 1/log2(rank+1), the ideal over "
+      "min(relevant, k) "
+      "places; mean over users with a test item, 95 % percentile bootstrap of 1,000 resamples",
+      recipe.validInHistory ? "training and validation events (strict)" : "training events",
+      recipe.order == EventOrder::Time ? "time" : "time in single precision");
+}
+
+/// Everything that can be wrong with a request, before anything is computed or kept.
+std::vector<TrainedRun> checkRuns(db::Workspace& workspace, const EvaluateRequest& request,
+                                  const std::string& hash) {
+  std::vector<TrainedRun> runs;
+  for (const std::int64_t run : request.runs) {
+    runs.push_back(findTrainedRun(workspace, run));
+    const db::RunRecord& record = runs.back().record;
+    const std::string where = fmt::format("run {}", run);
+    if (record.dataHash != hash)
+      throw Error(
+          Error::Kind::BadInput,
+          fmt::format(
+              "Run {} ({}) was trained on other data than the workspace holds now, so its test events "
+              "would not be new to it; train it again.",
+              run, record.name),
+          where);
+    if (!request.split.empty() && request.split != record.split)
+      throw Error(
+          Error::Kind::BadInput,
+          fmt::format("Run {} ({}) was trained for the split {}; on {} it would be tested on events that it "
+                      "learned from.",
+                      run, record.name, record.split, toString(splitKindFrom(request.split))),
+          where);
+  }
+  return runs;
+}
+
+std::vector<Metric> metricsOf(const EvaluateRequest& request) {
+  std::vector<Metric> metrics;
+  for (const int k : request.ks) {
+    if (k < 1) throw Error(Error::Kind::Usage, fmt::format("The cut-off {} is not 1 or more.", k), "k");
+    for (const char* name : kMetrics) metrics.push_back({name, k});
+  }
+  if (metrics.empty()) throw Error(Error::Kind::Usage, "No cut-off was given.", "k");
+  return metrics;
+}
+
+db::EvaluationRecord measure(const TrainedRun& run, const LoadedDataset& loaded,
+                             const std::vector<Metric>& metrics, Progress& progress) {
+  const Split parts = split(loaded.dataset.interactions, splitOptionsOf(run.recipe, run.record.split));
+  const Interactions known = concatenate(parts.train, parts.valid);
+  RankingResult ranking = evaluateRanking(*run.recommender, loaded.dataset.itemCount(),
+                                          run.recipe.validInHistory ? known : parts.train, known, parts.test,
+                                          {.metrics = metrics}, progress);
+  db::EvaluationRecord evaluation;
+  evaluation.run = run.record.id;
+  evaluation.split = run.record.split;
+  evaluation.definition = definitionOf(run.recipe);
+  evaluation.created = db::now();
+  for (const std::int32_t user : ranking.users)
+    evaluation.users.push_back(loaded.userRows[static_cast<std::size_t>(user)]);
+  evaluation.metrics.resize(metrics.size());
+  forEachBlock(static_cast<std::int64_t>(metrics.size()), "intervals", progress, [&](std::int64_t block) {
+    const auto m = static_cast<std::size_t>(block);
+    const Estimate estimate = estimateMean(ranking.values[m]);
+    evaluation.metrics[m] = {toString(metrics[m]), estimate.mean, estimate.low,
+                             estimate.high,        estimate.n,    std::move(ranking.values[m])};
+  });
+  return evaluation;
+}
+
+EvaluatedRun describeEvaluation(const db::EvaluationRecord& evaluation, const db::RunRecord& run) {
+  EvaluatedRun result{run.id,
+                      run.name,
+                      run.recipe,
+                      static_cast<std::int64_t>(evaluation.users.size()),
+                      evaluation.definition,
+                      evaluation.split,
+                      {}};
+  for (const db::MetricRecord& metric : evaluation.metrics)
+    result.metrics[metric.metric] = {metric.mean, metric.low, metric.high, metric.n};
+  return result;
+}
+
+/// Distinct items, each at its latest place, oldest first.
+std::vector<std::int32_t> withoutRepeats(std::span<const std::int32_t> events) {
+  std::vector<std::int32_t> items;
+  for (auto event = events.rbegin(); event != events.rend(); ++event)
+    if (std::find(items.begin(), items.end(), *event) == items.end()) items.push_back(*event);
+  std::reverse(items.begin(), items.end());
+  return items;
+}
+
+std::vector<std::int32_t> historyOf(const Dataset& dataset, const std::string& user,
+                                    const std::vector<std::string>& given) {
+  if (!user.empty()) {
+    const auto found = std::find(dataset.userIds.begin(), dataset.userIds.end(), user);
+    if (found == dataset.userIds.end())
+      throw Error(Error::Kind::BadInput, fmt::format("There is no user \"{}\" in the workspace.", user),
+                  user);
+    return withoutRepeats(
+        dataset.interactions.itemsOf(static_cast<std::int32_t>(found - dataset.userIds.begin())));
+  }
+  std::vector<std::int32_t> history;
+  for (const std::string& id : given) {
+    const auto found = std::find_if(dataset.items.begin(), dataset.items.end(),
+                                    [&id](const Item& item) { return item.id == id; });
+    if (found == dataset.items.end())
+      throw Error(Error::Kind::BadInput, fmt::format("There is no item \"{}\" in the workspace.", id), id);
+    history.push_back(static_cast<std::int32_t>(found - dataset.items.begin()));
+  }
+  return withoutRepeats(history);
+}
+
+}  // namespace
+
+std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, const EvaluateRequest& request,
+                                       Progress& progress) {
+  const std::vector<Metric> metrics = metricsOf(request);
+  db::Workspace workspace = db::Workspace::open(folder);
+  progress.report("load", 0, 0);
+  const LoadedDataset loaded = loadDataset(workspace);
+  const std::vector<TrainedRun> checked = checkRuns(workspace, request, loaded.dataset.hash);
+  const std::unique_ptr<TextSource> text = makeTextSource(workspace, loaded.dataset, Device::Auto);
+  std::vector<db::EvaluationRecord> evaluations;
+  std::vector<EvaluatedRun> results;
+  for (const TrainedRun& run : checked) {
+    progress.log(fmt::format("Evaluating run {} ({}).", run.record.id, run.record.name));
+    const TrainedRun ready = loadTrainedRun(workspace, run.record.id, loaded.dataset, *text, progress);
+    evaluations.push_back(measure(ready, loaded, metrics, progress));
+    results.push_back(describeEvaluation(evaluations.back(), run.record));
+  }
+  progress.check();
+  for (const db::EvaluationRecord& evaluation : evaluations)
+    db::keepEvaluation(workspace.database(), evaluation);
+  return results;
+}
+
+std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& folder) {
+  db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
+  std::vector<EvaluatedRun> results;
+  for (const db::EvaluationRecord& evaluation : db::allEvaluations(workspace.database()))
+    if (const auto run = db::findRun(workspace.database(), evaluation.run))
+      results.push_back(describeEvaluation(evaluation, *run));
+  return results;
+}
+
+std::vector<Recommendation> recommend(const std::filesystem::path& folder, std::int64_t run,
+                                      const std::string& user, const std::vector<std::string>& history, int k,
+                                      Progress& progress) {
+  if (k < 1) throw Error(Error::Kind::Usage, fmt::format("The number of items {} is not 1 or more.", k), "k");
+  db::Workspace workspace = db::Workspace::open(folder);
+  const LoadedDataset loaded = loadDataset(workspace);
+  const Dataset& dataset = loaded.dataset;
+  const std::vector<std::int32_t> known = historyOf(dataset, user, history);
+  const std::unique_ptr<TextSource> text = makeTextSource(workspace, dataset, Device::Auto);
+  const TrainedRun ready = loadTrainedRun(workspace, run, dataset, *text, progress);
+  Matrix scores(1, dataset.itemCount());
+  const std::span<const std::int32_t> row(known);
+  ready.recommender->score({&row, 1}, scores);
+  std::vector<Recommendation> results;
+  for (const std::int32_t place :
+       rankUnseen({scores.data(), static_cast<std::size_t>(scores.size())}, known, k)) {
+    const Item& item = dataset.items[static_cast<std::size_t>(place)];
+    results.push_back({static_cast<int>(results.size()) + 1, item.id, item.title, item.price,
+                       static_cast<double>(scores(0, place))});
+  }
+  return results;
+}
+
+}  // namespace core

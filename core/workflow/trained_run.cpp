@@ -1,0 +1,192 @@
+#include "core/workflow/trained_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <unordered_map>
+#include <utility>
+
+#include "core/error.h"
+
+namespace core {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kItemsFile = "items.json";
+constexpr const char* kRecipeFile = "recipe.toml";
+constexpr const char* kStateFolder = "state";
+
+/// Lets a recommender of the items it was trained on score the items of today.
+class TodaysItems : public Recommender {
+ public:
+  /// places[i] is item i of today among the model's, -1 where the model does not know it.
+  TodaysItems(std::unique_ptr<Recommender> model, std::int32_t modelItems, std::vector<std::int32_t> places)
+      : m_model(std::move(model)), m_modelItems(modelItems), m_places(std::move(places)) {}
+
+  void fit(const TrainingData&, TextSource&, Progress&) override { refuse(); }
+  void save(const fs::path&) const override { refuse(); }
+  void load(const fs::path&, const Dataset&, TextSource&, Progress&) override { refuse(); }
+
+  void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {
+    std::vector<std::vector<std::int32_t>> known;
+    for (const auto& history : histories) known.push_back(toModel(history));
+    const std::vector<std::span<const std::int32_t>> rows(known.begin(), known.end());
+    Matrix own(scores.rows(), m_modelItems);
+    m_model->score(rows, own);
+    for (Eigen::Index row = 0; row < scores.rows(); ++row)
+      toToday({own.row(row).data(), static_cast<std::size_t>(m_modelItems)},
+              -std::numeric_limits<float>::infinity(), {scores.row(row).data(), m_places.size()});
+  }
+
+  std::vector<ScorePart> scoreParts(std::span<const std::int32_t> history,
+                                    std::int32_t itemCount) const override {
+    std::vector<ScorePart> parts = m_model->scoreParts(toModel(history), m_modelItems);
+    for (ScorePart& part : parts) {
+      std::vector<float> values(static_cast<std::size_t>(itemCount));
+      toToday(part.values, 0, values);
+      part.values = std::move(values);
+    }
+    return parts;
+  }
+
+ private:
+  [[noreturn]] static void refuse() {
+    throw Error(Error::Kind::Failed, "A run read back for other items can only score.");
+  }
+
+  std::vector<std::int32_t> toModel(std::span<const std::int32_t> history) const {
+    std::vector<std::int32_t> known;
+    for (const std::int32_t item : history)
+      if (m_places[static_cast<std::size_t>(item)] >= 0)
+        known.push_back(m_places[static_cast<std::size_t>(item)]);
+    return known;
+  }
+
+  void toToday(std::span<const float> own, float unknown, std::span<float> today) const {
+    for (std::size_t item = 0; item < m_places.size(); ++item)
+      today[item] = m_places[item] < 0 ? unknown : own[static_cast<std::size_t>(m_places[item])];
+  }
+
+  std::unique_ptr<Recommender> m_model;
+  std::int32_t m_modelItems;
+  std::vector<std::int32_t> m_places;
+};
+
+void writeText(const fs::path& file, const std::string& text) {
+  std::ofstream stream(file, std::ios::binary);
+  stream << text;
+  stream.close();
+  if (!stream)
+    throw Error(Error::Kind::Failed,
+                fmt::format("The file {} could not be written; the disk may be full.", file.string()),
+                file.string());
+}
+
+std::vector<std::string> readItemIds(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  try {
+    return nlohmann::json::parse(stream).get<std::vector<std::string>>();
+  } catch (const nlohmann::json::exception&) {
+    throw Error(Error::Kind::BadInput,
+                fmt::format("The run's file {} is missing or damaged; train again.", file.string()),
+                file.string());
+  }
+}
+
+fs::path partialFolder(const db::Workspace& workspace, std::int64_t run) {
+  fs::path folder = workspace.runFolder(run);
+  folder += ".partial";
+  return folder;
+}
+
+bool sameItems(const std::vector<std::string>& ids, const Dataset& dataset) {
+  return std::equal(ids.begin(), ids.end(), dataset.items.begin(), dataset.items.end(),
+                    [](const std::string& id, const Item& item) { return id == item.id; });
+}
+
+/// The items that the model knows, in its order, with what is known of them today.
+Dataset datasetOf(const std::vector<std::string>& ids, const Dataset& today,
+                  std::vector<std::int32_t>& places) {
+  std::unordered_map<std::string_view, std::int32_t> todaysPlace;
+  for (std::int32_t item = 0; item < today.itemCount(); ++item)
+    todaysPlace.emplace(today.items[static_cast<std::size_t>(item)].id, item);
+  places.assign(today.items.size(), -1);
+  Dataset own;
+  for (const std::string& id : ids) {
+    Item item;
+    item.id = id;
+    if (const auto found = todaysPlace.find(id); found != todaysPlace.end()) {
+      places[static_cast<std::size_t>(found->second)] = own.itemCount();
+      item = today.items[static_cast<std::size_t>(found->second)];
+    }
+    own.items.push_back(std::move(item));
+  }
+  return own;
+}
+
+}  // namespace
+
+TrainedRun findTrainedRun(db::Workspace& workspace, std::int64_t run) {
+  const std::optional<db::RunRecord> record = db::findRun(workspace.database(), run);
+  const std::string where = fmt::format("run {}", run);
+  if (!record) throw Error(Error::Kind::BadInput, fmt::format("There is no run {}.", run), where);
+  if (record->state != "finished" && record->state != "stopped")
+    throw Error(
+        Error::Kind::BadInput,
+        fmt::format("Run {} ({}) is {} and has nothing to score with; choose a finished run or train again.",
+                    run, record->name, record->state),
+        where);
+  return {*record, parseRecipe(record->recipeToml, record->recipe, where), nullptr};
+}
+
+TrainedRun loadTrainedRun(db::Workspace& workspace, std::int64_t run, const Dataset& dataset,
+                          TextSource& text, Progress& progress) {
+  TrainedRun trained = findTrainedRun(workspace, run);
+  const fs::path folder = workspace.runFolder(run);
+  const std::vector<std::string> ids = readItemIds(folder / kItemsFile);
+  trained.recommender = makeRecommender(trained.recipe);
+  if (sameItems(ids, dataset)) {
+    trained.recommender->load(folder / kStateFolder, dataset, text, progress);
+    return trained;
+  }
+  std::vector<std::int32_t> places;
+  const Dataset own = datasetOf(ids, dataset, places);
+  trained.recommender->load(folder / kStateFolder, own, text, progress);
+  trained.recommender =
+      std::make_unique<TodaysItems>(std::move(trained.recommender), own.itemCount(), std::move(places));
+  return trained;
+}
+
+void saveTrainedRun(const db::Workspace& workspace, std::int64_t run, const Recipe& recipe,
+                    const Recommender& recommender, const Dataset& dataset) {
+  const fs::path partial = partialFolder(workspace, run);
+  std::error_code failure;
+  fs::remove_all(partial, failure);
+  fs::create_directories(partial / kStateFolder, failure);
+  if (failure)
+    throw Error(Error::Kind::Failed,
+                fmt::format("The folder {} could not be made: {}.", partial.string(), failure.message()),
+                partial.string());
+  nlohmann::json ids = nlohmann::json::array();
+  for (const Item& item : dataset.items) ids.push_back(item.id);
+  writeText(partial / kItemsFile, ids.dump());
+  writeText(partial / kRecipeFile, writeRecipe(recipe));
+  recommender.save(partial / kStateFolder);
+  fs::rename(partial, workspace.runFolder(run));
+}
+
+void removeRunFiles(const db::Workspace& workspace, std::int64_t run) {
+  std::error_code ignored;  // called while an error is already on its way
+  fs::remove_all(partialFolder(workspace, run), ignored);
+  fs::remove_all(workspace.runFolder(run), ignored);
+}
+
+SplitOptions splitOptionsOf(const Recipe& recipe, const std::string& split) {
+  return {.kind = splitKindFrom(split), .order = recipe.order};
+}
+
+}  // namespace core
