@@ -10,8 +10,8 @@
 #include "core/understand/words.h"
 #include "core/workflow/models.h"
 #include "core/workflow/text_source.h"
+#include "core/workflow/trained_run.h"
 #include "db/workspace/full_text.h"
-#include "db/workspace/run_store.h"
 
 namespace core {
 namespace {
@@ -96,18 +96,13 @@ bool QuerySession::State::modelReads(const std::string& language) const {
 std::vector<float> QuerySession::State::behaviourScores(std::int64_t run, const std::string& user,
                                                         Progress& progress) {
   if (!loadedRun || loadedRun->run != run) {
-    const std::optional<db::RunRecord> record = db::findRun(workspace.database(), run);
-    if (!record)
-      throw Error(Error::Kind::BadInput, fmt::format("There is no run {} in this workspace.", run), "run");
     LoadedRun loaded{run, loadDataset(workspace), nullptr, nullptr};
     loadedRun =
         std::move(loaded);  // first to its place: the text source and the recommender refer to the data
     loadedRun->text = makeTextSource(workspace, loadedRun->data.dataset, device);
-    loadedRun->recommender =
-        makeRecommender(parseRecipe(record->recipeToml, record->recipe, fmt::format("run {}", run)));
     try {
-      loadedRun->recommender->load(workspace.runFolder(run), loadedRun->data.dataset, *loadedRun->text,
-                                   progress);
+      loadedRun->recommender =
+          loadTrainedRun(workspace, run, loadedRun->data.dataset, *loadedRun->text, progress).recommender;
     } catch (...) {
       loadedRun.reset();
       throw;
