@@ -14,6 +14,8 @@ int main(int argc, char** argv) {
   cli::addProfileCommand(program);
   cli::addRunCommands(program);
   cli::addQueryCommands(program);
+  cli::addTrainCommands(program);
+  cli::addEvaluateCommands(program);
 
   try {
     program.parse(argc, argv);

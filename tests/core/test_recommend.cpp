@@ -1,0 +1,371 @@
+#include <QTemporaryDir>
+#include <QTest>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "core/data/split.h"
+#include "core/error.h"
+#include "core/evaluate/ranking.h"
+#include "core/fuse/normalise.h"
+#include "core/fuse/weight_search.h"
+#include "core/recommend/recommender.h"
+
+using namespace core;
+
+namespace {
+
+constexpr float kNever = -std::numeric_limits<float>::infinity();
+
+Interactions interactionsOf(const std::vector<std::vector<std::int32_t>>& users) {
+  Interactions interactions;
+  std::int64_t row = 0;
+  for (const auto& items : users) {
+    for (const std::int32_t item : items) {
+      interactions.items.push_back(item);
+      interactions.weights.push_back(1);
+      interactions.times.push_back(++row * 1000);
+      interactions.rows.push_back(row);
+    }
+    interactions.offsets.push_back(static_cast<std::int64_t>(interactions.items.size()));
+  }
+  return interactions;
+}
+
+Dataset datasetOf(std::int32_t items, Interactions interactions) {
+  Dataset dataset;
+  for (std::int32_t item = 0; item < items; ++item)
+    dataset.items.push_back({.id = "i" + std::to_string(item)});
+  for (std::int32_t user = 0; user < interactions.userCount(); ++user)
+    dataset.userIds.push_back("u" + std::to_string(user));
+  dataset.interactions = std::move(interactions);
+  return dataset;
+}
+
+class FakeText : public TextSource {
+ public:
+  explicit FakeText(Matrix vectors = {}) : m_vectors{std::move(vectors), "fake"} {}
+  const ItemVectors& itemVectors(const std::string&, Progress&) override { return m_vectors; }
+  std::shared_ptr<Encoder> encoder(const std::string&) override { return nullptr; }
+
+ private:
+  ItemVectors m_vectors;
+};
+
+/// Six items in two groups that users stay within; their text says so too.
+struct Shop {
+  Dataset dataset =
+      datasetOf(6, interactionsOf({{0, 1, 2}, {2, 0, 1}, {1, 0}, {3, 4, 5}, {5, 3, 4}, {4, 3}, {0, 2, 1}}));
+  Split parts = split(dataset.interactions, {});
+  FakeText text{(Matrix(6, 2) << 1, 0, .8F, .6F, .6F, .8F, 0, 1, -.6F, .8F, 0, 0).finished()};
+  Progress progress;
+
+  std::unique_ptr<Recommender> fitted(const std::string& recipe, const std::vector<std::string>& set = {}) {
+    Recipe loaded = loadRecipe(recipe);
+    for (const std::string& assignment : set) loaded.set(assignment);
+    auto recommender = makeRecommender(loaded);
+    recommender->fit({dataset, parts.train, parts.valid}, text, progress);
+    return recommender;
+  }
+};
+
+std::vector<float> scoresFor(const Recommender& recommender, const std::vector<std::int32_t>& history,
+                             int items) {
+  Matrix scores(1, items);
+  const std::span<const std::int32_t> row(history);
+  recommender.score({&row, 1}, scores);
+  return {scores.data(), scores.data() + scores.size()};
+}
+
+nlohmann::json fixture() {
+  std::ifstream file(RECLENS_FIXTURES "/metrics/metrics.json");
+  return nlohmann::json::parse(file);
+}
+
+}  // namespace
+
+class TestRecommend : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void metricsMatchNumbersWorkedByHand_data() {
+    QTest::addColumn<QString>("metric");
+    QTest::addColumn<double>("expected");
+    // Ranked 3 1 7 2, relevant 1 and 2, k 3: one hit, at rank 2.
+    QTest::newRow("ndcg") << "ndcg@3" << (1 / std::log2(3)) / (1 + 1 / std::log2(3));
+    QTest::newRow("precision") << "precision@3" << 1.0 / 3;
+    QTest::newRow("recall") << "recall@3" << 0.5;
+    QTest::newRow("f1") << "f1@3" << 0.4;
+    QTest::newRow("hit rate") << "hit_rate@3" << 1.0;
+    QTest::newRow("map") << "map@3" << 0.25;
+    QTest::newRow("mrr") << "mrr@3" << 0.5;
+    QTest::newRow("below k") << "ndcg@1" << 0.0;
+  }
+
+  void metricsMatchNumbersWorkedByHand() {
+    QFETCH(QString, metric);
+    const std::vector<std::int32_t> ranked{3, 1, 7, 2};
+    const std::vector<std::int32_t> relevant{1, 2};
+    const std::vector<float> gains{1, 1};
+    QTEST(evaluate(metricFrom(metric.toStdString()), ranked, relevant, gains), "expected");
+  }
+
+  void metricsMatchRanxAndTrecEval() {
+    const auto queries = fixture()["queries"];
+    int compared = 0;
+    for (const auto& query : queries) {
+      const auto ranked = query["ranked"].get<std::vector<std::int32_t>>();
+      const auto relevant = query["relevant"].get<std::vector<std::int32_t>>();
+      const auto gains = query["gains"].get<std::vector<float>>();
+      for (const auto& [name, value] : query["values"].items()) {
+        const double ours = evaluate(metricFrom(name), ranked, relevant, gains);
+        QVERIFY2(std::abs(ours - value.get<double>()) < 1e-6, name.c_str());
+        ++compared;
+      }
+    }
+    QVERIFY(compared > 150);
+  }
+
+  void unknownMetricsAreRefused() {
+    QVERIFY_THROWS_EXCEPTION(Error, metricFrom("ndgc@10"));
+    QVERIFY_THROWS_EXCEPTION(Error, metricFrom("ndcg@0"));
+    QVERIFY_THROWS_EXCEPTION(Error, metricFrom("ndcg@ten"));
+  }
+
+  void statisticsMatchScipy() {
+    const auto known = fixture();
+    for (const auto& row : known["student"])
+      QVERIFY(std::abs(studentTwoSided(row["t"], row["df"]) - row["p"].get<double>()) < 1e-10);
+    const auto paired = known["paired"];
+    const auto found =
+        comparePaired(paired["first"].get<std::vector<float>>(), paired["second"].get<std::vector<float>>());
+    QVERIFY(std::abs(found.p - paired["p"].get<double>()) < 1e-7);
+    QVERIFY(std::abs(found.effectSize - paired["effect_size"].get<double>()) < 1e-6);
+    QVERIFY(found.low < found.difference && found.difference < found.high);
+    const auto p = known["holm"]["p"].get<std::vector<double>>();
+    const auto adjusted = correctHolm(p);
+    for (std::size_t i = 0; i < p.size(); ++i)
+      QCOMPARE(adjusted[i], known["holm"]["adjusted"][i].get<double>());
+  }
+
+  void aBootstrapIntervalRepeatsAndHoldsTheMean() {
+    std::vector<float> values;
+    for (int i = 0; i < 500; ++i) values.push_back(i % 10 == 0 ? 1.0F : 0.0F);
+    const Estimate first = estimateMean(values);
+    const Estimate second = estimateMean(values);
+    QCOMPARE(first.mean, 0.1);
+    QCOMPARE(first.low, second.low);
+    // The normal interval is .1 +- 1.96 x sqrt(.09 / 500) = .0263.
+    QVERIFY(std::abs(first.low - 0.0737) < 0.006 && std::abs(first.high - 0.1263) < 0.006);
+    QCOMPARE(estimateMean({}).n, 0);
+  }
+
+  void equalRunsShowNoDifference() {
+    const std::vector<float> values{0, 1, 0.5F};
+    const PairedComparison found = comparePaired(values, values);
+    QCOMPARE(found.p, 1.0);
+    QCOMPARE(found.effectSize, 0.0);
+  }
+
+  void topKBreaksTiesByIndexAndLeavesOutTheImpossible() {
+    const std::vector<float> scores{1, 3, kNever, 3, std::nanf(""), 2};
+    QCOMPARE(topK(scores, 3), (std::vector<std::int32_t>{1, 3, 5}));
+    QCOMPARE(topK(scores, 10), (std::vector<std::int32_t>{1, 3, 5, 0}));
+    QVERIFY(topK(scores, 0).empty());
+  }
+
+  void leaveOneOutKeepsShortHistoriesInTrain() {
+    const Split parts = split(interactionsOf({{4, 5, 6, 7}, {1, 2}, {}}), {});
+    QCOMPARE(parts.train.items, (std::vector<std::int32_t>{4, 5, 1, 2}));
+    QCOMPARE(parts.valid.items, (std::vector<std::int32_t>{6}));
+    QCOMPARE(parts.test.items, (std::vector<std::int32_t>{7}));
+    QCOMPARE(parts.test.userCount(), 3);
+  }
+
+  void aRepeatedItemCountsOnceAtItsFirstEvent() {
+    const Split parts = split(interactionsOf({{1, 2, 3, 2, 1}}), {});
+    QCOMPARE(parts.train.items, (std::vector<std::int32_t>{1}));
+    QCOMPARE(parts.test.items, (std::vector<std::int32_t>{3}));
+  }
+
+  void globalTimeCutsAllUsersAtTheSameMoments() {
+    Interactions all = interactionsOf({{0, 1, 2, 3, 4}, {0, 1, 2, 3, 4}});
+    all.times = {1, 2, 3, 4, 10, 1, 5, 6, 7, 8};
+    const Split parts = split(all, {.kind = SplitKind::GlobalTime, .testShare = 0.2, .validShare = 0.2});
+    QCOMPARE(parts.test.times, (std::vector<std::int64_t>{10, 8}));
+    QCOMPARE(parts.valid.times, (std::vector<std::int64_t>{6, 7}));
+    all.times.assign(10, 0);
+    QVERIFY_THROWS_EXCEPTION(Error, split(all, {.kind = SplitKind::GlobalTime}));
+  }
+
+  void nearTimesTieInSinglePrecision() {
+    // 1 ms apart in a range of 30 years: single precision cannot tell them, so file order decides.
+    Interactions all = interactionsOf({{0, 1, 2, 3}});
+    all.times = {0, 900000000000, 946000000000, 946000000001};
+    all.rows = {1, 2, 4, 3};
+    QCOMPARE(split(all, {}).test.items.front(), 3);
+    QCOMPARE(split(all, {.order = EventOrder::ScaledFloatTime}).test.items.front(), 2);
+  }
+
+  void popularityCountsEvents() {
+    Shop shop;
+    const auto scores = scoresFor(*shop.fitted("popularity"), {}, 6);
+    QVERIFY(scores[0] == 3 && scores[1] == 1 && scores[5] == 1);  // train: 0, 2, 1 0, 3, 5, 4 3, 0
+  }
+
+  void itemKnnIsTheCosineOverUsers() {
+    Shop shop;
+    shop.parts.train = interactionsOf({{0, 1}, {0}});
+    const auto recommender = shop.fitted("item-knn", {"shrink=0"});
+    QVERIFY(std::abs(scoresFor(*recommender, {0}, 6)[1] - 1 / std::sqrt(2.0F)) < 1e-5F);
+  }
+
+  void easeMatchesTheInverseWorkedByHand() {
+    // X'X + I = [3 1; 1 2], its inverse is [2 -1; -1 3] / 5: B01 = 1/3, B10 = 1/2.
+    Shop shop;
+    shop.dataset = datasetOf(2, {});
+    shop.parts.train = interactionsOf({{0, 1}, {0}});
+    for (const char* kept : {"neighbours=0", "neighbours=1"}) {
+      const auto recommender = shop.fitted("ease", {"lambda=1", kept});
+      QVERIFY(std::abs(scoresFor(*recommender, {0}, 2)[1] - 1.0F / 3) < 1e-6F);
+      QVERIFY(std::abs(scoresFor(*recommender, {1}, 2)[0] - 0.5F) < 1e-6F);
+      // The newest item weighs 1, the one before it 0.7.
+      QVERIFY(std::abs(scoresFor(*recommender, {1, 0}, 2)[0] - 0.35F) < 1e-6F);
+    }
+  }
+
+  void textKnnRanksByCosineAndCannotScoreAnItemWithoutText() {
+    Shop shop;
+    const auto scores = scoresFor(*shop.fitted("text-knn"), {0}, 6);
+    QVERIFY(std::abs(scores[0] - 1) < 1e-6F && std::abs(scores[1] - 0.8F) < 1e-6F);
+    QCOMPARE(scores[5], kNever);
+  }
+
+  void aRunReadBackScoresTheSameToTheBit_data() {
+    QTest::addColumn<QString>("recipe");
+    for (const char* recipe : {"popularity", "popularity-recbole", "item-knn", "ease", "ease-recbole",
+                               "text-knn", "fusion-weighted"})
+      QTest::newRow(recipe) << recipe;
+  }
+
+  void aRunReadBackScoresTheSameToTheBit() {
+    QFETCH(QString, recipe);
+    Shop shop;
+    const auto fitted = shop.fitted(recipe.toStdString());
+    QTemporaryDir folder;
+    fitted->save(folder.path().toStdString());
+    const auto read = makeRecommender(loadRecipe(recipe.toStdString()));
+    read->load(folder.path().toStdString(), shop.dataset, shop.text, shop.progress);
+    for (const std::vector<std::int32_t>& history : {std::vector<std::int32_t>{}, {0}, {0, 3, 4}})
+      QCOMPARE(scoresFor(*read, history, 6), scoresFor(*fitted, history, 6));
+    const Dataset other = datasetOf(7, {});
+    QVERIFY_THROWS_EXCEPTION(Error, read->load(folder.path().toStdString(), other, shop.text, shop.progress));
+  }
+
+  void aConstantOrMissingSignalAddsExactlyNothing() {
+    std::vector<float> constant(7, 0.1F);
+    standardise(constant);
+    QCOMPARE(constant, std::vector<float>(7, 0.0F));
+    std::vector<float> missing(3, kNever);
+    standardise(missing);
+    QCOMPARE(missing, std::vector<float>(3, 0.0F));
+    std::vector<float> mixed{1, kNever, 3};
+    standardise(mixed);
+    QCOMPARE(mixed, (std::vector<float>{-1, 0, 1}));
+  }
+
+  void fusionPartsAddUpToTheScore() {
+    Shop shop;
+    const auto fusion = shop.fitted("fusion-weighted");
+    const std::vector<std::int32_t> history{0, 1};
+    const auto scores = scoresFor(*fusion, history, 6);
+    const auto parts = fusion->scoreParts(history, 6);
+    QCOMPARE(parts.size(), 2U);
+    QCOMPARE(parts[0].name, std::string("ease"));
+    for (std::size_t item = 0; item < 6; ++item)
+      QVERIFY(std::abs(parts[0].values[item] + parts[1].values[item] - scores[item]) < 1e-6F);
+  }
+
+  void fusionFollowsTheOtherPartWhereOneIsSilent() {
+    // No behaviour at all for this user: EASE is constant, so the order is that of the text alone.
+    Shop shop;
+    shop.parts.train = interactionsOf({{0, 1}, {0, 1}});
+    shop.parts.valid = interactionsOf({{2}, {2}});
+    const auto fusion = shop.fitted("fusion-weighted", {"ease.lambda=10"});
+    const auto text = scoresFor(*shop.fitted("text-knn"), {3}, 6);
+    const auto fused = scoresFor(*fusion, {3}, 6);
+    QCOMPARE(topK(std::span(fused).first(5), 5), topK(std::span(text).first(5), 5));
+  }
+
+  void theWeightSearchFindsThePeakAndSumsToOne() {
+    const auto quality = [](const std::vector<double>& w) { return -std::abs(w[0] - 0.37); };
+    const auto weights = searchWeights(2, quality);
+    QVERIFY(std::abs(weights[0] - 0.37) < 1e-9);
+    const auto three = searchWeights(3, [](const std::vector<double>& w) { return w[2] - w[0] * w[0]; });
+    QVERIFY(std::abs(three[0] + three[1] + three[2] - 1) < 1e-9);
+    QVERIFY(three[2] > 0.95);
+  }
+
+  void aFusionSetsTheSettingsOfItsParts() {
+    Recipe recipe = loadRecipe("fusion-weighted");
+    recipe.set("ease.lambda=7");
+    const Recipe read = parseRecipe(writeRecipe(recipe), "fusion-weighted", "test");
+    QCOMPARE(read.text("ease.lambda"), std::string("7"));
+    QCOMPARE(read.parts, recipe.parts);
+  }
+
+  void everyRecipeMakesARecommenderAndSpeaksChinese() {
+    for (const Recipe& recipe : builtInRecipes()) {
+      QVERIFY2(!recipe.title.empty() && !recipe.description.empty(), recipe.name.c_str());
+      QVERIFY2(recipe.titleChinese != recipe.title && recipe.descriptionChinese != recipe.description,
+               recipe.name.c_str());
+      QVERIFY(makeRecommender(recipe) != nullptr);
+    }
+  }
+
+  void aWrongSettingNamesTheNearestKnown() {
+    Recipe recipe = loadRecipe("ease");
+    try {
+      recipe.set("lamda=3");
+      QFAIL("accepted");
+    } catch (const Error& error) {
+      QVERIFY(error.kind() == Error::Kind::Usage);
+      QVERIFY(QString(error.what()).contains("did you mean lambda"));
+    }
+    for (const char* wrong : {"lambda=much", "lambda=-1", "decay=2", "neighbours=1.5"}) {
+      Recipe copy = loadRecipe("ease");
+      copy.set(wrong);
+      QVERIFY_THROWS_EXCEPTION(Error, makeRecommender(copy));
+    }
+    QVERIFY_THROWS_EXCEPTION(Error, loadRecipe("eaze"));
+    QVERIFY_THROWS_EXCEPTION(Error, parseRecipe("recommender = ", "x", "x"));
+  }
+
+  void cancellingEndsAtTheNextCheck() {
+    struct Cancelling : Progress {
+      void check() override { throw Cancelled(); }
+    } progress;
+    Shop shop;
+    for (const char* name : {"item-knn", "ease", "fusion-weighted"}) {
+      const auto recommender = makeRecommender(loadRecipe(name));
+      QVERIFY_THROWS_EXCEPTION(Cancelled, recommender->fit({shop.dataset, shop.parts.train, shop.parts.valid},
+                                                           shop.text, progress));
+    }
+  }
+
+  void rankingMasksTheHistoryAndCountsOnlyUsersWithTests() {
+    Shop shop;
+    const auto recommender = shop.fitted("popularity");
+    const Interactions known = concatenate(shop.parts.train, shop.parts.valid);
+    const RankingResult result =
+        evaluateRanking(*recommender, 6, known, known, shop.parts.test,
+                        {.metrics = {{"hit_rate", 6}, {"mrr", 1}}, .blockUsers = 2}, shop.progress);
+    QCOMPARE(result.users, (std::vector<std::int32_t>{0, 1, 3, 4, 6}));
+    QCOMPARE(result.values[0], std::vector<float>(5, 1.0F));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestRecommend)
+#include "test_recommend.moc"
