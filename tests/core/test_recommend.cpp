@@ -36,8 +36,9 @@ Interactions interactionsOf(const std::vector<std::vector<std::int32_t>>& users)
 
 Dataset datasetOf(std::int32_t items, Interactions interactions) {
   Dataset dataset;
-  for (std::int32_t item = 0; item < items; ++item)
-    dataset.items.push_back({.id = "i" + std::to_string(item)});
+  dataset.items.resize(static_cast<std::size_t>(items));
+  for (std::size_t item = 0; item < dataset.items.size(); ++item)
+    dataset.items[item].id = "i" + std::to_string(item);
   for (std::int32_t user = 0; user < interactions.userCount(); ++user)
     dataset.userIds.push_back("u" + std::to_string(user));
   dataset.interactions = std::move(interactions);

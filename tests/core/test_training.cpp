@@ -1,0 +1,184 @@
+#include <QTemporaryDir>
+#include <QTest>
+#include <filesystem>
+#include <fstream>
+
+#include "core/error.h"
+#include "core/workflow/evaluate.h"
+#include "core/workflow/import.h"
+#include "core/workflow/train.h"
+#include "core/workflow/workspaces.h"
+
+using namespace core;
+namespace fs = std::filesystem;
+
+namespace {
+
+ImportRequest requestFor(const fs::path& file) {
+  ImportRequest request;
+  request.file = file;
+  request.kind = "interactions";
+  return request;
+}
+
+TrainRequest requestFor(const std::string& recipe, const std::vector<std::string>& set = {}) {
+  TrainRequest request;
+  request.recipe = recipe;
+  request.set = set;
+  return request;
+}
+
+EvaluateRequest requestFor(const std::int64_t run) {
+  EvaluateRequest request;
+  request.runs = {run};
+  return request;
+}
+
+struct TestWorkspace {
+  QTemporaryDir folder;
+  fs::path path = createWorkspace(fs::path(folder.path().toStdString()) / "shop");
+
+  void import(const std::string& csv) {
+    const fs::path file = fs::path(folder.path().toStdString()) / "interactions.csv";
+    std::ofstream(file) << csv;
+    Progress progress;
+    importFile(path, requestFor(file), progress);
+  }
+
+  TrainResult train(const std::string& recipe, const std::vector<std::string>& set = {}) {
+    JobProgress progress(path, "train", recipe);
+    const TrainResult result =
+        runJob(progress, [&] { return trainRun(path, requestFor(recipe, set), progress); });
+    progress.finish(result.state, "");
+    return result;
+  }
+
+  EvaluatedRun evaluate(std::int64_t run) {
+    Progress progress;
+    return evaluateRuns(path, requestFor(run), progress).front();
+  }
+};
+
+/// Two groups of items; each user stays within one and walks through it from a place of their own.
+std::string groupedShop() {
+  std::string csv = "user_id,item_id,timestamp\n";
+  for (int user = 0; user < 40; ++user)
+    for (int step = 0; step < 5; ++step) {
+      const int item = (user % 2) * 10 + (user / 2 + step) % 10;
+      csv += "u" + std::to_string(user) + ",i" + std::to_string(item) + "," +
+             std::to_string(1700000000 + user * 100 + step) + "\n";
+    }
+  return csv;
+}
+
+}  // namespace
+
+class TestTraining : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void aRunIsTrainedEvaluatedComparedAndRecommends() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    const TrainResult popular = shop.train("popularity");
+    const TrainResult ease = shop.train("ease", {"lambda=5"});
+    QCOMPARE(ease.state, std::string("finished"));
+    QVERIFY(ease.best && ease.best->metric == "ndcg@10");
+    QCOMPARE(showRun(shop.path, ease.run).settings.at("lambda"), std::string("5"));
+
+    QCOMPARE(shop.evaluate(popular.run).users, 40);
+    const EvaluatedRun evaluated = shop.evaluate(ease.run);
+    QCOMPARE(evaluated.metrics.size(), 21U);
+    QCOMPARE(listEvaluations(shop.path).size(), 2U);
+
+    const auto pairs = compareRuns(shop.path, {popular.run, ease.run}, "ndcg@10");
+    QCOMPARE(pairs.size(), 1U);
+    QCOMPARE(pairs[0].n, 40);
+    QVERIFY(pairs[0].difference > 0);
+    QVERIFY2(pairs[0].sentence.starts_with("ease is better than popularity"), pairs[0].sentence.c_str());
+    QVERIFY(pairs[0].sentenceChinese.find("优于") != std::string::npos);
+
+    Progress progress;
+    const auto items = recommend(shop.path, ease.run, "u0", {}, 3, progress);
+    QCOMPARE(items.size(), 3U);
+    for (const Recommendation& item : items)
+      QVERIFY(item.itemId != "i0" && item.itemId != "i4" && item.itemId.size() == 2);  // i5 .. i9
+    QCOMPARE(recommend(shop.path, ease.run, "", {"i11", "i12"}, 1, progress).front().itemId.size(), 3U);
+    QVERIFY(checkWorkspace(shop.path).ok);
+  }
+
+  void twoRunsOfOneRecipeShowNoDifference() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    const std::int64_t first = shop.train("popularity").run;
+    const std::int64_t second = shop.train("popularity").run;
+    shop.evaluate(first);
+    shop.evaluate(second);
+    const ComparedPair pair = compareRuns(shop.path, {first, second}, "ndcg@10").front();
+    QVERIFY2(pair.sentence.starts_with("No difference shown"), pair.sentence.c_str());
+    QCOMPARE(pair.p, 1.0);
+  }
+
+  void wrongRequestsLeaveNoRun() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    QVERIFY_THROWS_EXCEPTION(Error, recipeOf(requestFor(std::string("ease"), {"lamda=3"})));
+    QVERIFY_THROWS_EXCEPTION(Error, recipeOf(requestFor(std::string("eaze"))));
+    TrainRequest weekly = requestFor(std::string("ease"));
+    weekly.split = "weekly";
+    QVERIFY_THROWS_EXCEPTION(Error, recipeOf(weekly));
+    TestWorkspace empty;
+    QVERIFY_THROWS_EXCEPTION(Error, empty.train("ease"));
+    QVERIFY(listRuns(empty.path).empty());
+  }
+
+  void aFailedRunSaysWhyAndKeepsNoFiles() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    QVERIFY_THROWS_EXCEPTION(Error, shop.train("text-knn", {"model=no-such-model"}));
+    const auto runs = listRuns(shop.path);
+    QCOMPARE(runs.size(), 1U);
+    QCOMPARE(runs[0].state, std::string("failed"));
+    QVERIFY(!runs[0].message.empty());
+    QVERIFY(!fs::exists(shop.path / "runs" / "1") && !fs::exists(shop.path / "runs" / "1.partial"));
+    Progress progress;
+    QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, requestFor(1), progress));
+  }
+
+  void changedDataIsNotEvaluatedButStillRecommendedFrom() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    const std::int64_t run = shop.train("item-knn").run;
+    shop.import("user_id,item_id,timestamp\nu0,new,1800000000\n");
+    Progress progress;
+    QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, requestFor(run), progress));
+    const auto items = recommend(shop.path, run, "u0", {}, 50, progress);
+    QCOMPARE(items.size(),
+             15U);  // 20 known to the run, less the five that u0 had; the new one it cannot score
+  }
+
+  void movieLensFiguresAreRecBoles_data() {
+    QTest::addColumn<QString>("recipe");
+    QTest::addColumn<double>("ndcg");
+    QTest::newRow("popularity") << "popularity-recbole" << 0.0354;
+    QTest::newRow("item-knn") << "item-knn-recbole" << 0.0629;
+    QTest::newRow("ease") << "ease-recbole" << 0.0706;
+  }
+
+  void movieLensFiguresAreRecBoles() {
+    const fs::path file = fs::path(RECLENS_SHARED_DATA) / "ml-100k" / "ml-100k.inter";
+    if (!fs::exists(file)) QSKIP("MovieLens-100K is not in the shared data folder.");
+    QFETCH(QString, recipe);
+    QFETCH(double, ndcg);
+    static TestWorkspace films;  // imported once for the three recipes
+    Progress progress;
+    if (summarise(films.path).interactions == 0) importFile(films.path, requestFor(file), progress);
+    const EvaluatedRun evaluated = films.evaluate(films.train(recipe.toStdString()).run);
+    const double found = evaluated.metrics.at("ndcg@10").mean;
+    QVERIFY2(std::abs(found - ndcg) < 0.0005, std::to_string(found).c_str());
+    QCOMPARE(evaluated.users, 943);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestTraining)
+#include "test_training.moc"
