@@ -14,21 +14,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
-ImportRequest requestFor(const fs::path& file) {
+ImportRequest importOf(const fs::path& file) {
   ImportRequest request;
   request.file = file;
   request.kind = "interactions";
   return request;
 }
 
-TrainRequest requestFor(const std::string& recipe, const std::vector<std::string>& set = {}) {
+TrainRequest trainingOf(const std::string& recipe, const std::vector<std::string>& set = {}) {
   TrainRequest request;
   request.recipe = recipe;
   request.set = set;
   return request;
 }
 
-EvaluateRequest requestFor(const std::int64_t run) {
+EvaluateRequest evaluationOf(std::int64_t run) {
   EvaluateRequest request;
   request.runs = {run};
   return request;
@@ -42,20 +42,20 @@ struct TestWorkspace {
     const fs::path file = fs::path(folder.path().toStdString()) / "interactions.csv";
     std::ofstream(file) << csv;
     Progress progress;
-    importFile(path, requestFor(file), progress);
+    importFile(path, importOf(file), progress);
   }
 
   TrainResult train(const std::string& recipe, const std::vector<std::string>& set = {}) {
     JobProgress progress(path, "train", recipe);
     const TrainResult result =
-        runJob(progress, [&] { return trainRun(path, requestFor(recipe, set), progress); });
+        runJob(progress, [&] { return trainRun(path, trainingOf(recipe, set), progress); });
     progress.finish(result.state, "");
     return result;
   }
 
   EvaluatedRun evaluate(std::int64_t run) {
     Progress progress;
-    return evaluateRuns(path, requestFor(run), progress).front();
+    return evaluateRuns(path, evaluationOf(run), progress).front();
   }
 };
 
@@ -122,9 +122,9 @@ class TestTraining : public QObject {
   void wrongRequestsLeaveNoRun() {
     TestWorkspace shop;
     shop.import(groupedShop());
-    QVERIFY_THROWS_EXCEPTION(Error, recipeOf(requestFor(std::string("ease"), {"lamda=3"})));
-    QVERIFY_THROWS_EXCEPTION(Error, recipeOf(requestFor(std::string("eaze"))));
-    TrainRequest weekly = requestFor(std::string("ease"));
+    QVERIFY_THROWS_EXCEPTION(Error, recipeOf(trainingOf("ease", {"lamda=3"})));
+    QVERIFY_THROWS_EXCEPTION(Error, recipeOf(trainingOf("eaze")));
+    TrainRequest weekly = trainingOf("ease");
     weekly.split = "weekly";
     QVERIFY_THROWS_EXCEPTION(Error, recipeOf(weekly));
     TestWorkspace empty;
@@ -142,7 +142,7 @@ class TestTraining : public QObject {
     QVERIFY(!runs[0].message.empty());
     QVERIFY(!fs::exists(shop.path / "runs" / "1") && !fs::exists(shop.path / "runs" / "1.partial"));
     Progress progress;
-    QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, requestFor(1), progress));
+    QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, evaluationOf(1), progress));
   }
 
   void changedDataIsNotEvaluatedButStillRecommendedFrom() {
@@ -151,7 +151,7 @@ class TestTraining : public QObject {
     const std::int64_t run = shop.train("item-knn").run;
     shop.import("user_id,item_id,timestamp\nu0,new,1800000000\n");
     Progress progress;
-    QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, requestFor(run), progress));
+    QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, evaluationOf(run), progress));
     const auto items = recommend(shop.path, run, "u0", {}, 50, progress);
     QCOMPARE(items.size(),
              15U);  // 20 known to the run, less the five that u0 had; the new one it cannot score
@@ -172,7 +172,7 @@ class TestTraining : public QObject {
     QFETCH(double, ndcg);
     static TestWorkspace films;  // imported once for the three recipes
     Progress progress;
-    if (summarise(films.path).interactions == 0) importFile(films.path, requestFor(file), progress);
+    if (summarise(films.path).interactions == 0) importFile(films.path, importOf(file), progress);
     const EvaluatedRun evaluated = films.evaluate(films.train(recipe.toStdString()).run);
     const double found = evaluated.metrics.at("ndcg@10").mean;
     QVERIFY2(std::abs(found - ndcg) < 0.0005, std::to_string(found).c_str());
