@@ -5,11 +5,25 @@
 #include "app/cli/command.h"
 #include "core/error.h"
 #include "core/understand/catalogue.h"
+#include "core/workflow/progress_line.h"
 #include "core/workflow/query.h"
 #include "core/workflow/runs.h"
 
 namespace cli {
 namespace {
+
+// Item vectors are computed before the first query of a workspace: a person wants to see how far that is.
+class LineProgress : public core::Progress {
+ public:
+  ~LineProgress() override { m_line.end(); }
+  void report(std::string_view stage, std::int64_t done, std::int64_t total) override {
+    if (total > 1) m_line.report(stage, done, total);
+  }
+  void log(std::string_view line) override { m_line.log(line); }
+
+ private:
+  core::ProgressLine m_line;
+};
 
 struct QueryOptions {
   std::string workspace, text, run, user, model, intent, device = "auto";
@@ -60,7 +74,7 @@ std::string textOf(const core::QueryAnswer& answer, bool explain) {
 }
 
 Answer evaluateSet(const QueryOptions& options) {
-  core::Progress progress;
+  LineProgress progress;
   const core::QuerySetResult result =
       core::evaluateQuerySet(options.workspace, options.model, core::deviceFrom(options.device), progress);
   if (result.queries == 0)
@@ -87,7 +101,7 @@ Answer query(const QueryOptions& options) {
   if (!options.textGiven)
     throw core::Error(core::Error::Kind::Usage, "query needs a TEXT to search for, or --evaluate-set.",
                       "TEXT");
-  core::Progress progress;
+  LineProgress progress;
   core::QuerySession session(options.workspace, options.model, core::deviceFrom(options.device), progress);
   core::QueryRequest request;
   request.text = options.text;

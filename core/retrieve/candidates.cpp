@@ -60,6 +60,7 @@ class Selection {
     const std::vector<std::string> audienceNames = audienceCategories(m_catalogue);
     const std::vector<std::int32_t> anyAudience = m_catalogue.categoryNumbers(audienceNames);
     const std::vector<std::vector<std::int32_t>> unwanted = unwantedWords();
+    const std::vector<std::int32_t> unwantedPlaces = m_catalogue.categoryNumbers(unwantedNames());
     m_conditions.resize(static_cast<std::size_t>(m_catalogue.itemCount()));
     for (std::int32_t item = 0; item < m_catalogue.itemCount(); ++item) {
       Conditions& conditions = m_conditions[static_cast<std::size_t>(item)];
@@ -69,25 +70,30 @@ class Selection {
                             !m_catalogue.inAny(item, anyAudience);
       for (const std::string& wanted : m_intent.must) conditions.words &= holds(item, wanted);
       for (const std::vector<std::int32_t>& phrase : unwanted) conditions.excluded |= claims(item, phrase);
+      conditions.excluded |= m_catalogue.inAny(item, unwantedPlaces);
     }
   }
 
-  // What must not be there, under its names in both languages.
-  std::vector<std::vector<std::int32_t>> unwantedWords() const {
-    std::vector<std::vector<std::int32_t>> phrases;
-    const auto add = [&](const std::string& phrase) {
-      if (std::vector<std::int32_t> numbers = m_catalogue.wordNumbers(phrase); !numbers.empty())
-        phrases.push_back(std::move(numbers));
-    };
+  // What must not be there, under its names in both languages: words of a title or the name of a category.
+  std::vector<std::string> unwantedNames() const {
+    std::vector<std::string> names;
     for (const std::string& phrase : m_intent.mustNot) {
-      add(phrase);
+      names.push_back(phrase);
       const std::vector<Word> words = readWords(phrase);
       const Phrases::Match match = lexicon().conceptPhrases.longestAt(words, 0);
       if (match.length == 0 || match.length != words.size()) continue;
       const Concept& known = lexicon().concepts[static_cast<std::size_t>(match.label)];
-      for (const std::string& name : known.english) add(name);
-      for (const std::string& name : known.chinese) add(name);
+      names.insert(names.end(), known.english.begin(), known.english.end());
+      names.insert(names.end(), known.chinese.begin(), known.chinese.end());
     }
+    return names;
+  }
+
+  std::vector<std::vector<std::int32_t>> unwantedWords() const {
+    std::vector<std::vector<std::int32_t>> phrases;
+    for (const std::string& name : unwantedNames())
+      if (std::vector<std::int32_t> numbers = m_catalogue.wordNumbers(name); !numbers.empty())
+        phrases.push_back(std::move(numbers));
     return phrases;
   }
 
@@ -195,11 +201,15 @@ class Selection {
     PriceBand wider = band;
     if (band.min) wider.min = std::min(*band.min, low);
     if (band.max) wider.max = std::max(*band.max, high);
-    m_result.relaxed.push_back(
-        m_chinese
-            ? fmt::format("价格在 {} 之内的只有 {} 件，已放宽到 {}。", bandText(), strict, textOf(wider))
-            : fmt::format("Only {} {} {}; the price was widened to {}.", strict,
-                          strict == 1 ? "item costs" : "items cost", bandText(), textOf(wider)));
+    m_result.relaxed.push_back(m_chinese ? fmt::format("价格在 {} 之内的只有 {} 件，已放宽到 {}。",
+                                                       bandText(), strict, textOf(wider))
+                                         : fmt::format("{} {}; the price was widened to {}.",
+                                                       onlyCost(strict), bandText(), textOf(wider)));
+  }
+
+  static std::string onlyCost(std::size_t count) {
+    if (count == 0) return "No item costs";
+    return count == 1 ? "Only 1 item costs" : fmt::format("Only {} items cost", count);
   }
 
   void sayNoPrices(const std::vector<std::int32_t>& base) {

@@ -42,11 +42,12 @@ QuerySession::State::State(const std::filesystem::path& folder, const std::strin
       items(loadItems(workspace)),
       catalogue(items.dataset.items),
       text(makeTextSource(workspace, items.dataset, where)) {
+  readIntent("shoes", catalogue);  // reads the lexicon: not the first query's work either
   modelName = model.empty() ? defaultModel().value_or(std::string()) : model;
   if (modelName.empty() || items.dataset.items.empty()) return;
   encoder = text->encoder(modelName);
   vectors = &text->itemVectors(modelName, progress);
-  vectorScores("shoes", progress);  // the first forward pass sets LibTorch up: not the first query's work
+  vectorScores("shoes", progress);  // the first forward pass sets LibTorch up
 }
 
 std::int32_t QuerySession::State::indexOf(std::int64_t itemRow) const {

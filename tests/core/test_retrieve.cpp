@@ -189,6 +189,9 @@ void TestRetrieve::unwantedWordsAreNeverLetIn() {
   core::Intent intent = wanting({"Belts"});
   intent.mustNot = {"buckle"};
   QCOMPARE(select(items, intent, 10).items, (Items{1, 2, 3, 4}));
+  core::Intent grown = wanting({"Shoes"});
+  grown.mustNot = {"ladies"};  // another name of the category "Women"
+  QCOMPARE(select(shop(), grown, 3).items, (Items{0, 1, 2, 3, 4, 5}));
 }
 
 void TestRetrieve::leaningPrefersOneEndOfTheBand() {
