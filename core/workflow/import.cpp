@@ -109,6 +109,12 @@ struct Run {
   }
 };
 
+/// Half an import is of no use to keep, so being stopped is being cancelled.
+void endIfAsked(Progress& progress) {
+  progress.check();
+  if (progress.stopRequested()) throw Cancelled();
+}
+
 void readRows(db::TextStream& stream, db::RowReader& rows, db::RowImporter& importer, Run& run,
               Progress& progress) {
   db::SourceRow row;
@@ -119,11 +125,11 @@ void readRows(db::TextStream& stream, db::RowReader& rows, db::RowImporter& impo
     else
       ++run.result.rowsImported;
     if (run.result.rowsRead % kRowsBetweenReports == 0) {
-      progress.check();
+      endIfAsked(progress);
       progress.report("reading", stream.position(), stream.total());
     }
   }
-  progress.check();
+  endIfAsked(progress);
   progress.report("reading", stream.total(), stream.total());
 }
 

@@ -25,6 +25,12 @@ class Impatient : public core::Progress {
   int m_left;
 };
 
+/// Asks to stop and keep.
+class Stopping : public core::Progress {
+ public:
+  bool stopRequested() override { return true; }
+};
+
 const char* const kTables[] = {"import", "item",     "user",  "interaction",
                                "review", "question", "query", "judgement"};
 
@@ -183,6 +189,11 @@ class TestImport : public QObject {
       QVERIFY_THROWS_EXCEPTION(core::Cancelled, core::importFile(m_workspace, request, progress));
       QCOMPARE(content(), before);
     }
+    ImportRequest stopped;
+    stopped.file = file;
+    Stopping progress;  // half an import is of no use to keep
+    QVERIFY_THROWS_EXCEPTION(core::Cancelled, core::importFile(m_workspace, stopped, progress));
+    QCOMPARE(content(), before);
     QVERIFY(!std::filesystem::exists(m_workspace / "imports") ||
             std::filesystem::is_empty(m_workspace / "imports"));
     QCOMPARE(import(file).rowsImported, 10000);
