@@ -90,6 +90,8 @@ void addWorkspaceCommands(CLI::App& program) {
   create->add_option("WORKSPACE", *folder, "Folder to make; .reclens is appended")->required();
   CLI::Option* flag = create->add_flag("--sample", *sample, "Fill it with the generated sample shop");
   create->add_option("--seed", options->seed, "Another seed makes another shop")->needs(flag);
+  create->add_option("--items", options->items, "Products of the sample shop")->needs(flag);
+  create->add_option("--users", options->users, "Users of the sample shop")->needs(flag);
 
   auto statement = std::make_shared<std::string>();
   auto limit = std::make_shared<std::int64_t>(0);

@@ -1,0 +1,162 @@
+#include <QJsonArray>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/cli/cli_process.h"
+
+/// From a sample shop to a report, through the program that users run: each test goes on where the one before
+/// ended.
+class TestCliRuns : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir m_folder;
+  QList<qint64> m_runs;
+
+  CliResult cli(const QStringList& arguments, const QByteArray& input = {}) {
+    return runCli(m_folder.path(), arguments, input);
+  }
+
+  static void verifyParts(const QJsonArray& results) {
+    for (const QJsonValue& value : results) {
+      const QJsonObject result = value.toObject();
+      double sum = 0;
+      const QJsonObject parts = result["parts"].toObject();
+      for (const QJsonValue& part : parts) sum += part.toDouble();
+      QVERIFY2(std::abs(sum - result["score"].toDouble()) < 1e-6,
+               qPrintable(QString::number(sum) + " " + result["item_id"].toString()));
+    }
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QCOMPARE(cli({"new", "shop", "--sample", "--items", "400", "--users", "1000"}).exitCode, 0);
+  }
+
+  void trainKeepsARun_data() {
+    QTest::addColumn<QString>("recipe");
+    for (const char* recipe : {"popularity", "item-knn", "ease"}) QTest::newRow(recipe) << recipe;
+  }
+  void trainKeepsARun() {
+    QFETCH(QString, recipe);
+    const CliResult result = cli({"--json", "train", "shop.reclens", recipe});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    QCOMPARE(result.json["state"].toString(), QString("finished"));
+    QCOMPARE(result.json["recipe"].toString(), recipe);
+    m_runs << result.json["run"].toInteger(-1);
+    QVERIFY(m_runs.back() > 0);
+  }
+
+  void unknownSettingNamesTheNearest() {
+    const CliResult result = cli({"--json", "train", "shop.reclens", "ease", "--set", "lamda=3"});
+    QCOMPARE(result.exitCode, 2);
+    QVERIFY2(result.error().contains("lambda"), qPrintable(result.error()));
+    QCOMPARE(cli({"--json", "train", "shop.reclens", "no-such-recipe"}).exitCode, 2);
+  }
+
+  void runsAreListed() {
+    const CliResult result = cli({"--json", "runs", "shop.reclens"});
+    QCOMPARE(result.exitCode, 0);
+    QCOMPARE(result.json["runs"].toArray().size(), 3);
+    const QJsonObject first = result.json["runs"].toArray()[0].toObject();
+    for (const char* key :
+         {"run", "name", "recipe", "state", "started", "seconds", "device", "data_hash", "best"})
+      QVERIFY2(first.contains(key), key);
+  }
+
+  void evaluateGivesIntervalsAndBehaviourBeatsPopularity() {
+    QStringList arguments{"--json", "evaluate", "shop.reclens", "--k", "5,10"};
+    for (const qint64 run : std::as_const(m_runs)) arguments << "--run" << QString::number(run);
+    const CliResult result = cli(arguments);
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    QMap<QString, double> ndcg;
+    for (const QJsonValue& value : result.json["runs"].toArray()) {
+      const QJsonObject metrics = value.toObject()["metrics"].toObject();
+      for (const char* name :
+           {"ndcg@10", "precision@5", "recall@10", "f1@10", "hit_rate@10", "map@10", "mrr@5"})
+        QVERIFY2(metrics.contains(name), name);
+      const QJsonObject one = metrics["ndcg@10"].toObject();
+      QVERIFY(one["low"].toDouble() <= one["mean"].toDouble() &&
+              one["mean"].toDouble() <= one["high"].toDouble());
+      QVERIFY(one["n"].toInt() > 700);
+      ndcg[value.toObject()["name"].toString()] = one["mean"].toDouble();
+    }
+    QCOMPARE(ndcg.size(), 3);
+    QVERIFY(ndcg["ease"] > 2 * ndcg["popularity"]);
+    QVERIFY(ndcg["item-knn"] > 2 * ndcg["popularity"]);
+  }
+
+  void compareSpeaksOneSentence() {
+    const CliResult result = cli({"--json", "compare", "shop.reclens", QString::number(m_runs[0]),
+                                  QString::number(m_runs[2]), "--metric", "ndcg@10"});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    const QJsonObject pair = result.json["pairs"].toArray()[0].toObject();
+    for (const char* key : {"difference", "low", "high", "p", "p_adjusted", "effect_size", "n", "sentence"})
+      QVERIFY2(pair.contains(key), key);
+    QVERIFY(pair["p"].toDouble() < 0.001);
+    QVERIFY(pair["sentence"].toString().endsWith('.'));
+  }
+
+  void recommendLeavesOutWhatTheUserKnows() {
+    const CliResult result = cli({"--json", "recommend", "shop.reclens", "--run", QString::number(m_runs[2]),
+                                  "--user", "U00001", "-k", "5"});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    const QJsonArray results = result.json["results"].toArray();
+    QCOMPARE(results.size(), 5);
+    const CliResult known = cli({"--json", "sql", "shop.reclens",
+                                 "SELECT DISTINCT item_id FROM interaction WHERE user_id = 'U00001'"});
+    for (const QJsonValue& value : results)
+      for (const QJsonValue& row : known.json["rows"].toArray())
+        QVERIFY(row.toArray()[0].toString() != value.toObject()["item_id"].toString());
+    QCOMPARE(
+        cli({"--json", "recommend", "shop.reclens", "--run", QString::number(m_runs[2]), "--user", "nobody"})
+            .exitCode,
+        3);
+  }
+
+  void queryReadsPriceWordsInBothLanguages_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("language");
+    QTest::newRow("English") << "affordable running shoes"
+                             << "en";
+    QTest::newRow("Chinese") << "我想买一款价格适中的跑鞋"
+                             << "zh";
+  }
+  void queryReadsPriceWordsInBothLanguages() {
+    QFETCH(QString, text);
+    QFETCH(QString, language);
+    const CliResult result = cli({"--json", "query", "shop.reclens", text, "-k", "10"});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    QCOMPARE(result.json["query"].toString(), text);
+    const QJsonObject intent = result.json["intent"].toObject();
+    QCOMPARE(intent["language"].toString(), language);
+    const QJsonObject price = intent["price"].toObject();
+    QVERIFY(!price["max"].isNull());
+    const QJsonArray results = result.json["results"].toArray();
+    QCOMPARE(results.size(), 10);
+    int shoes = 0;
+    for (const QJsonValue& value : results) {
+      const QJsonObject one = value.toObject();
+      QVERIFY(one["price"].toDouble() <= price["max"].toDouble());
+      shoes += one["title"].toString().contains("鞋") ? 1 : 0;
+    }
+    QVERIFY2(shoes >= 9, result.output);
+    verifyParts(results);
+  }
+
+  void checkFindsAChangedRunFile() {
+    QCOMPARE(cli({"check", "shop.reclens"}).exitCode, 0);
+    const QDir folder(m_folder.filePath(QString("shop.reclens/runs/%1").arg(m_runs[2])));
+    const QStringList files = folder.entryList(QDir::Files);
+    QVERIFY(!files.isEmpty());
+    QFile file(folder.filePath(files.first()));
+    QVERIFY(file.open(QIODevice::Append));
+    file.write("x");
+    file.close();
+    const CliResult result = cli({"--json", "check", "shop.reclens"});
+    QCOMPARE(result.exitCode, 3);
+    QVERIFY(!result.json["ok"].toBool(true));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCliRuns)
+#include "test_cli_runs.moc"
