@@ -245,9 +245,11 @@ void Histogram::rebuild() {
   }
   plot()->xAxis->setRange(m_edges.front(), m_edges.back());
   plot()->yAxis->setRange(0, high * (m_marks.empty() ? 1.06 : 1.22));
-  QSharedPointer<QCPAxisTicker> ticker(new QCPAxisTicker);
-  ticker->setTickCount(4);
-  plot()->yAxis->setTicker(ticker);
+  for (QCPAxis* axis : {plot()->xAxis, plot()->yAxis}) {
+    QSharedPointer<QCPAxisTicker> ticker(new QCPAxisTicker);
+    ticker->setTickCount(4);
+    axis->setTicker(ticker);
+  }
   plot()->axisRect()->setMinimumMargins({theme::kSmall, theme::kTiny, theme::kGap, theme::kTiny});
   for (const Mark& mark : m_marks) {
     auto* line = new QCPItemLine(plot());

@@ -18,7 +18,7 @@ Page::Page(Background& background, JobRunner& jobs, QWidget* parent)
   m_header = new QHBoxLayout;
   m_header->setSpacing(theme::kSmall);
   m_header->addWidget(m_title = makeLabel({}, "page-title", this));
-  m_header->addWidget(m_generated = makeLabel({}, "badge", this));
+  m_header->addWidget(m_generated = makeLabel({}, "badge", this), 0, Qt::AlignVCenter);
   m_header->addStretch(1);
   m_title->setMinimumHeight(32);
   inner->addLayout(m_header);
@@ -27,7 +27,9 @@ Page::Page(Background& background, JobRunner& jobs, QWidget* parent)
   m_body->setSpacing(theme::kGap);
   inner->addLayout(m_body, 1);
   layout->addLayout(inner, 1);
+  m_generated->setFixedHeight(24);
   m_generated->hide();
+  setFocusPolicy(Qt::ClickFocus);
 }
 
 void Page::setWorkspace(const std::filesystem::path& workspace) {

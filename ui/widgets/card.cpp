@@ -9,6 +9,17 @@
 
 namespace ui {
 
+namespace {
+
+/// The height that wrapped text needs, and no more.
+void keepHeight(QLabel* label) {
+  QSizePolicy policy = label->sizePolicy();
+  policy.setVerticalPolicy(QSizePolicy::Fixed);
+  label->setSizePolicy(policy);
+}
+
+}  // namespace
+
 void setRole(QWidget* widget, const char* role) {
   widget->setProperty("role", role);
   widget->style()->unpolish(widget);
@@ -41,6 +52,7 @@ void Card::setTitle(const QString& title) {
   if (!m_title) {
     m_title = makeLabel({}, "section", this);
     m_title->setWordWrap(true);
+    keepHeight(m_title);
     static_cast<QVBoxLayout*>(layout())->insertWidget(0, m_title);
   }
   m_title->setText(title);
@@ -50,6 +62,7 @@ void Card::setNote(const QString& note) {
   if (!m_note) {
     m_note = makeLabel({}, "secondary", this);
     m_note->setWordWrap(true);
+    m_note->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     layout()->addWidget(m_note);
   }
   m_note->setText(note);

@@ -8,7 +8,7 @@
 namespace ui {
 namespace {
 
-QString tr(const char* text) {
+QString Numbers::tr(const char* text) {
   return QCoreApplication::translate("Numbers", text);
 }
 
@@ -43,16 +43,16 @@ QString percentText(double share, int decimals) {
 
 QString durationText(double seconds) {
   const auto whole = static_cast<int>(std::lround(seconds));
-  if (seconds < 1) return tr("%1 ms").arg(std::lround(seconds * 1000));
-  if (whole < 60) return tr("%1 s").arg(whole);
-  if (whole < 3600) return tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
-  return tr("%1 h %2 min").arg(whole / 3600).arg(whole / 60 % 60);
+  if (seconds < 1) return Numbers::tr("%1 ms").arg(std::lround(seconds * 1000));
+  if (whole < 60) return Numbers::tr("%1 s").arg(whole);
+  if (whole < 3600) return Numbers::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+  return Numbers::tr("%1 h %2 min").arg(whole / 3600).arg(whole / 60 % 60);
 }
 
 QString timeLeftText(double seconds) {
-  if (seconds < 60) return tr("%1 s left").arg(std::max(1, static_cast<int>(seconds)));
-  if (seconds < 5400) return tr("%1 min left").arg(static_cast<int>(std::ceil(seconds / 60)));
-  return tr("%1 h left").arg(QLocale().toString(seconds / 3600, 'f', 1));
+  if (seconds < 60) return Numbers::tr("%1 s left").arg(std::max(1, static_cast<int>(seconds)));
+  if (seconds < 5400) return Numbers::tr("%1 min left").arg(static_cast<int>(std::ceil(seconds / 60)));
+  return Numbers::tr("%1 h left").arg(QLocale().toString(seconds / 3600, 'f', 1));
 }
 
 QString priceText(double price, const QString& currency) {
@@ -72,36 +72,36 @@ QString timeText(const std::string& iso) {
 }
 
 QString stateText(const std::string& state) {
-  if (state == "queued") return tr("queued");
-  if (state == "running") return tr("running");
-  if (state == "paused") return tr("paused");
-  if (state == "stopped") return tr("stopped");
-  if (state == "finished") return tr("finished");
-  if (state == "failed") return tr("failed");
-  if (state == "interrupted") return tr("interrupted");
-  if (state == "cancelled") return tr("cancelled");
+  if (state == "queued") return Numbers::tr("queued");
+  if (state == "running") return Numbers::tr("running");
+  if (state == "paused") return Numbers::tr("paused");
+  if (state == "stopped") return Numbers::tr("stopped");
+  if (state == "finished") return Numbers::tr("finished");
+  if (state == "failed") return Numbers::tr("failed");
+  if (state == "interrupted") return Numbers::tr("interrupted");
+  if (state == "cancelled") return Numbers::tr("cancelled");
   return QString::fromStdString(state);
 }
 
 QString kindText(const std::string& kind) {
-  if (kind == "item" || kind == "items") return tr("Items");
-  if (kind == "user" || kind == "users") return tr("Users");
-  if (kind == "interaction" || kind == "interactions") return tr("Interactions");
-  if (kind == "review" || kind == "reviews") return tr("Reviews");
-  if (kind == "question" || kind == "qa") return tr("Questions");
-  if (kind == "query" || kind == "queries") return tr("Queries");
-  if (kind == "judgement" || kind == "judgements") return tr("Judgements");
-  if (kind == "view") return tr("Views");
-  if (kind == "click") return tr("Clicks");
-  if (kind == "cart") return tr("Carts");
-  if (kind == "favourite") return tr("Favourites");
-  if (kind == "purchase") return tr("Purchases");
-  if (kind == "rating") return tr("Ratings");
-  if (kind == "sequence") return tr("Sequences");
-  if (kind == "import") return tr("Import");
-  if (kind == "train") return tr("Training");
-  if (kind == "evaluate") return tr("Evaluation");
-  if (kind == "report") return tr("Report");
+  if (kind == "item" || kind == "items") return Numbers::tr("Items");
+  if (kind == "user" || kind == "users") return Numbers::tr("Users");
+  if (kind == "interaction" || kind == "interactions") return Numbers::tr("Interactions");
+  if (kind == "review" || kind == "reviews") return Numbers::tr("Reviews");
+  if (kind == "question" || kind == "qa") return Numbers::tr("Questions");
+  if (kind == "query" || kind == "queries") return Numbers::tr("Queries");
+  if (kind == "judgement" || kind == "judgements") return Numbers::tr("Judgements");
+  if (kind == "view") return Numbers::tr("Views");
+  if (kind == "click") return Numbers::tr("Clicks");
+  if (kind == "cart") return Numbers::tr("Carts");
+  if (kind == "favourite") return Numbers::tr("Favourites");
+  if (kind == "purchase") return Numbers::tr("Purchases");
+  if (kind == "rating") return Numbers::tr("Ratings");
+  if (kind == "sequence") return Numbers::tr("Sequences");
+  if (kind == "import") return Numbers::tr("Import");
+  if (kind == "train") return Numbers::tr("Training");
+  if (kind == "evaluate") return Numbers::tr("Evaluation");
+  if (kind == "report") return Numbers::tr("Report");
   return QString::fromStdString(kind);
 }
 

@@ -17,7 +17,7 @@
 namespace ui {
 namespace {
 
-constexpr int kRailWidth = 84;
+constexpr int kRailWidth = 92;
 constexpr int kRecentCount = 8;
 
 QString pathText(const std::filesystem::path& path) {
@@ -31,6 +31,7 @@ QToolButton* makeRailButton(const QString& icon, QWidget* parent) {
   button->setIconSize({22, 22});
   button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
   button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  button->setFocusPolicy(Qt::TabFocus);
   return button;
 }
 
@@ -293,6 +294,7 @@ void MainWindow::showPage(const QString& id, const QString& argument) {
     slot.button->setChecked(true);
     if (m_workspace.empty()) return;
     m_stack->setCurrentWidget(slot.page);
+    slot.page->setFocus();
     refreshCurrent();
     if (!argument.isEmpty()) slot.page->showArgument(argument);
   }

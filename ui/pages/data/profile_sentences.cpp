@@ -1,6 +1,7 @@
 #include "ui/pages/data/profile_sentences.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <algorithm>
 #include <numeric>
 
@@ -9,7 +10,7 @@
 namespace ui::sentences {
 namespace {
 
-QString tr(const char* text) {
+QString ProfileText::tr(const char* text) {
   return QCoreApplication::translate("Profile", text);
 }
 
@@ -29,20 +30,22 @@ double share(std::int64_t part, std::int64_t whole) {
 QString kinds(const core::Profile& profile) {
   const double all = total(profile.kinds);
   if (all <= 0) return {};
-  if (profile.kinds.size() == 1) return tr("One kind of signal only: every event counts the same.");
+  if (profile.kinds.size() == 1)
+    return ProfileText::tr("One kind of signal only: every event counts the same.");
   const auto most = std::ranges::max_element(profile.kinds, {}, [](const auto& kind) { return kind.second; });
   for (const auto& [kind, count] : profile.kinds)
     if (kind == "purchase")
-      return tr("%1 are %2 of all events, purchases %3: the weak signal is plenty, the strong one rare.")
+      return ProfileText::tr(
+                 "%1 are %2 of all events, purchases %3: the weak signal is plenty, the strong one rare.")
           .arg(kindText(most->first), percentText(static_cast<double>(most->second) / all),
                percentText(static_cast<double>(count) / all, 1));
-  return tr("%1 are %2 of all events.")
+  return ProfileText::tr("%1 are %2 of all events.")
       .arg(kindText(most->first), percentText(static_cast<double>(most->second) / all));
 }
 
 QString ratings(const core::Profile& profile) {
   const double all = total(profile.ratings);
-  if (all <= 0) return tr("No ratings: taste has to be read from what people did.");
+  if (all <= 0) return ProfileText::tr("No ratings: taste has to be read from what people did.");
   double sum = 0, high = 0;
   const double top = profile.ratings.back().first;
   for (const auto& [value, count] : profile.ratings) {
@@ -51,16 +54,17 @@ QString ratings(const core::Profile& profile) {
   }
   const QString mean = metricText(sum / all);
   if (high / all > 0.75)
-    return tr("Mean %1; %2 are %3 or more. Most are happy, so that something was rated says more than how.")
-        .arg(mean, percentText(high / all), metricText(top - 1));
-  return tr("Mean %1; %2 are %3 or more, so ratings do tell likes from dislikes.")
-      .arg(mean, percentText(high / all), metricText(top - 1));
+    return ProfileText::tr(
+               "Mean %1; %2 are %3 or more. Most are happy, so that something was rated says more than how.")
+        .arg(mean, percentText(high / all), QLocale().toString(top - 1, 'g', 3));
+  return ProfileText::tr("Mean %1; %2 are %3 or more, so ratings do tell likes from dislikes.")
+      .arg(mean, percentText(high / all), QLocale().toString(top - 1, 'g', 3));
 }
 
 QString time(const core::Profile& profile) {
   if (profile.firstTime.empty())
-    return tr("No times: only leave-one-out in file order and random splits make sense.");
-  return tr("From %1 to %2: a split by time is possible, the honest test of a shop.")
+    return ProfileText::tr("No times: only leave-one-out in file order and random splits make sense.");
+  return ProfileText::tr("From %1 to %2: a split by time is possible, the honest test of a shop.")
       .arg(timeText(profile.firstTime).left(10), timeText(profile.lastTime).left(10));
 }
 
@@ -70,10 +74,11 @@ QString perUser(const core::Profile& profile) {
   if (all == 0 || bins.size() < 4) return {};
   const double few = share(bins[0] + bins[1] + bins[2], all);
   if (few > 0.5)
-    return tr("%1 of the active users have fewer than 5 events: behaviour alone knows them badly, text "
-              "helps.")
+    return ProfileText::tr(
+               "%1 of the active users have fewer than 5 events: behaviour alone knows them badly, text "
+               "helps.")
         .arg(percentText(few));
-  return tr("%1 of the active users have 5 events or more: enough for behaviour to learn from.")
+  return ProfileText::tr("%1 of the active users have 5 events or more: enough for behaviour to learn from.")
       .arg(percentText(1 - few));
 }
 
@@ -81,45 +86,54 @@ QString longTail(const core::Profile& profile) {
   if (profile.longTail.size() < 4) return {};
   const double tenth = profile.longTail[2];
   if (tenth > 0.5)
-    return tr("A tenth of the items hold %1 of the events: popularity will be hard to beat, coverage is "
-              "worth a look.")
+    return ProfileText::tr(
+               "A tenth of the items hold %1 of the events: popularity will be hard to beat, coverage is "
+               "worth a look.")
         .arg(percentText(tenth));
-  return tr("A tenth of the items hold %1 of the events: a flat market, where personal taste has room.")
+  return ProfileText::tr(
+             "A tenth of the items hold %1 of the events: a flat market, where personal taste has room.")
       .arg(percentText(tenth));
 }
 
 QString prices(const core::Profile& profile) {
-  if (profile.priceQuantiles.size() < 7) return tr("No prices: words such as “affordable” cannot be obeyed.");
+  if (profile.priceQuantiles.size() < 7)
+    return ProfileText::tr("No prices: words such as “affordable” cannot be obeyed.");
   const QString currency = QString::fromStdString(profile.currency);
-  return tr("Half of the items cost between %1 and %2; “affordable” is read from these quantiles.")
+  return ProfileText::tr(
+             "Half of the items cost between %1 and %2; “affordable” is read from these quantiles.")
       .arg(priceText(profile.priceQuantiles[2], currency), priceText(profile.priceQuantiles[4], currency));
 }
 
 QString categories(const core::Profile& profile) {
-  if (profile.categories.empty()) return tr("No categories: queries are matched by their words alone.");
+  if (profile.categories.empty())
+    return ProfileText::tr("No categories: queries are matched by their words alone.");
   const auto& [name, count] = profile.categories.front();
-  return tr("The largest holds %1 of the items.").arg(percentText(share(count, profile.items), 1));
+  return ProfileText::tr("The largest holds %1 of the items.")
+      .arg(percentText(share(count, profile.items), 1));
 }
 
 QString text(const core::Profile& profile) {
-  if (profile.textCoverage <= 0) return tr("No item has a text: a language model has nothing to read here.");
+  if (profile.textCoverage <= 0)
+    return ProfileText::tr("No item has a text: a language model has nothing to read here.");
   const double all = total(profile.languages);
   double chinese = 0;
   for (const auto& [language, count] : profile.languages)
     if (language == "zh") chinese = static_cast<double>(count) / std::max(1.0, all);
   const QString covered = percentText(profile.textCoverage);
   if (chinese > 0.05)
-    return tr("%1 of the items have a text, %2 of these in Chinese: a bilingual model will read them best.")
+    return ProfileText::tr(
+               "%1 of the items have a text, %2 of these in Chinese: a bilingual model will read them best.")
         .arg(covered, percentText(chinese));
-  return tr("%1 of the items have a text: a language model can place even items that nobody bought yet.")
+  return ProfileText::tr(
+             "%1 of the items have a text: a language model can place even items that nobody bought yet.")
       .arg(covered);
 }
 
 QString cold(const core::Profile& profile) {
   const double items = share(profile.coldItems, profile.items);
   if (profile.coldItems == 0 && profile.coldUsers == 0)
-    return tr("Every user and every item has at least one event.");
-  return tr("%1 of the items were never touched: behaviour cannot recommend them, text can.")
+    return ProfileText::tr("Every user and every item has at least one event.");
+  return ProfileText::tr("%1 of the items were never touched: behaviour cannot recommend them, text can.")
       .arg(percentText(items, items < 0.1 ? 1 : 0));
 }
 

@@ -1,5 +1,8 @@
 #include "ui/pages/data/profile_view.h"
 
+#include <QLocale>
+#include <algorithm>
+
 #include "ui/pages/data/profile_sentences.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card_grid.h"
@@ -92,10 +95,13 @@ void ProfileView::showBehaviour() {
   m_kinds.chart->setBars(bars);
   m_kinds.card->setVisible(!p.kinds.empty());
 
-  static const char* const kBins[] = {"1", "2", "3–4", "5–9", "10–19", "20–49", "50+"};
+  static const char* const kBins[] = {"1", "2", "3+", "5+", "10+", "20+", "50+"};
+  static const char* const kRanges[] = {"1", "2", "3–4", "5–9", "10–19", "20–49", "50–"};
   bars.clear();
   for (std::size_t i = 0; i < p.eventsPerUser.size() && i < std::size(kBins); ++i)
-    bars.push_back({.label = kBins[i], .value = static_cast<double>(p.eventsPerUser[i])});
+    bars.push_back({.label = kBins[i],
+                    .value = static_cast<double>(p.eventsPerUser[i]),
+                    .tip = tr("%1 events").arg(kRanges[i])});
   m_perUser.card->setTitle(tr("Events per user"));
   m_perUser.card->setNote(sentences::perUser(p));
   m_perUser.chart->setBars(bars);
@@ -122,7 +128,8 @@ void ProfileView::showBehaviour() {
 
   bars.clear();
   for (const auto& [value, count] : p.ratings)
-    bars.push_back({.label = metricText(value), .value = static_cast<double>(count), .colorIndex = 3});
+    bars.push_back(
+        {.label = QLocale().toString(value, 'g', 3), .value = static_cast<double>(count), .colorIndex = 3});
   m_ratings.card->setTitle(tr("Ratings"));
   m_ratings.card->setNote(sentences::ratings(p));
   m_ratings.chart->setBars(bars);
@@ -154,7 +161,11 @@ void ProfileView::showCatalogue() {
   std::vector<BarChart::Bar> bars;
   for (std::size_t i = 0; i < p.categories.size() && i < 8; ++i) {
     const QString path = QString::fromStdString(p.categories[i].first);
-    bars.push_back({.label = path.section(" / ", -1),
+    const QString leaf = path.section(" / ", -1);
+    const bool twice = std::ranges::count_if(p.categories, [&leaf](const auto& category) {
+                         return QString::fromStdString(category.first).section(" / ", -1) == leaf;
+                       }) > 1;
+    bars.push_back({.label = twice ? path.section(" / ", -2) : leaf,
                     .value = static_cast<double>(p.categories[i].second),
                     .colorIndex = 4,
                     .tip = path});

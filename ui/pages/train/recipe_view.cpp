@@ -12,7 +12,7 @@
 namespace ui {
 namespace {
 
-constexpr int kFormWidth = 336;
+constexpr int kFormWidth = 372;
 
 struct Purpose {
   const char* name;
@@ -82,6 +82,11 @@ QWidget* RecipeView::buildForm() {
   form->addRow(m_splitLabel = new QLabel, m_split = new QComboBox);
   for (const char* device : {"auto", "cpu", "cuda"}) m_device->addItem(QString(), device);
   for (const char* split : {"leave-one-out", "time"}) m_split->addItem(QString(), split);
+  for (QComboBox* box : {m_device, m_split}) {
+    // As wide as the form gives, not as wide as the longest choice.
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(8);
+  }
   column->addLayout(form);
   column->addWidget(m_form = new SettingsForm);
   column->addStretch(1);

@@ -101,6 +101,11 @@ bool isNumber(const std::string& value) {
 
 SettingText settingText(const std::string& key) {
   const QString name = QString::fromStdString(key);
+  // A fusion's settings of a part are called part.setting.
+  if (const qsizetype dot = name.lastIndexOf('.'); dot > 0) {
+    const SettingText part = settingText(key.substr(static_cast<std::size_t>(dot) + 1));
+    return {QString("%1: %2").arg(name.left(dot), part.label), part.tip};
+  }
   const auto known = knownSettings().find(name);
   if (known == knownSettings().end()) return {QString(name).replace('_', ' '), name};
   return {QCoreApplication::translate("Settings", known->label),
@@ -117,6 +122,7 @@ SettingsForm::SettingsForm(QWidget* parent) : QWidget(parent) {
     made->setSpacing(theme::kSmall);
     made->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     made->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    made->setRowWrapPolicy(QFormLayout::WrapLongRows);
     return made;
   };
   auto* commonBox = new QWidget(this);
@@ -152,7 +158,7 @@ void SettingsForm::setRecipe(const core::Recipe& recipe) {
                       QString("\n%1 = %2").arg(QString::fromStdString(key), QString::fromStdString(value)));
     field->setToolTip(label->toolTip());
     field->setAccessibleName(text.label);
-    (kRare.contains(key) ? m_rare : m_common)->addRow(label, field);
+    (kRare.contains(key) || key.find('.') != std::string::npos ? m_rare : m_common)->addRow(label, field);
     m_fields[key] = field;
   }
   m_fold->setText(tr("More settings"));
@@ -166,14 +172,17 @@ QWidget* SettingsForm::makeField(const std::string& key, const std::string& valu
     box->setChecked(value == "true");
     return box;
   }
-  if (key == "model") {
+  if (key == "model" || key.ends_with(".model")) {
     auto* box = new QComboBox(this);
     box->setEditable(true);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(8);
     box->addItems(m_models);
     box->setCurrentText(text);
     return box;
   }
   auto* line = new QLineEdit(text, this);
+  line->setMinimumWidth(80);
   if (isNumber(value)) line->setAlignment(Qt::AlignRight);
   return line;
 }
