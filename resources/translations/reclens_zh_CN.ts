@@ -1,4 +1,1671 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>ImportFields</name>
+    <message>
+        <source>Item id</source>
+        <translation>商品 ID</translation>
+    </message>
+    <message>
+        <source>User id</source>
+        <translation>用户 ID</translation>
+    </message>
+    <message>
+        <source>Query id</source>
+        <translation>查询 ID</translation>
+    </message>
+    <message>
+        <source>Item title</source>
+        <translation>商品标题</translation>
+    </message>
+    <message>
+        <source>Brand</source>
+        <translation>品牌</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>类目</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>描述</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>币种</translation>
+    </message>
+    <message>
+        <source>Average rating</source>
+        <translation>平均评分</translation>
+    </message>
+    <message>
+        <source>Number of ratings</source>
+        <translation>评分数</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Kind of event</source>
+        <translation>行为类型</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Review text</source>
+        <translation>评论内容</translation>
+    </message>
+    <message>
+        <source>Review title</source>
+        <translation>评论标题</translation>
+    </message>
+    <message>
+        <source>Sentiment label</source>
+        <translation>情感标签</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Query text</source>
+        <translation>查询词</translation>
+    </message>
+    <message>
+        <source>Grade</source>
+        <translation>相关性等级</translation>
+    </message>
+    <message>
+        <source>Judge</source>
+        <translation>标注人</translation>
+    </message>
+</context>
+<context>
+    <name>Metrics</name>
+    <message>
+        <source>Recall</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>数值精度</translation>
+    </message>
+    <message>
+        <source>Hit rate</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Each hit counts 1 / log2(rank + 1), divided by the sum of the best possible list: hits high up count more.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Share of the relevant items that are among the first k.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Share of the k recommended items that are relevant.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Harmonic mean of precision and recall.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Share of users with a relevant item among the first k.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Precision at the rank of each hit, averaged over the relevant items.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>One divided by the rank of the first hit, 0 without a hit.</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>Numbers</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+    <message>
+        <source>%1 s left</source>
+        <translation>剩余 %1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min left</source>
+        <translation>剩余 %1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 h left</source>
+        <translation>剩余 %1 小时</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>商品</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Interactions</source>
+        <translation>行为</translation>
+    </message>
+    <message>
+        <source>Reviews</source>
+        <translation>评论</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>问答</translation>
+    </message>
+    <message>
+        <source>Queries</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>Judgements</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>浏览</translation>
+    </message>
+    <message>
+        <source>Clicks</source>
+        <translation>点击</translation>
+    </message>
+    <message>
+        <source>Carts</source>
+        <translation>加购</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Purchases</source>
+        <translation>购买</translation>
+    </message>
+    <message>
+        <source>Ratings</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Sequences</source>
+        <translation>序列</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>评测</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileText</name>
+    <message>
+        <source>One kind of signal only: every event counts the same.</source>
+        <translation>只有一种行为信号：每条行为同等重要。</translation>
+    </message>
+    <message>
+        <source>%1 are %2 of all events, purchases %3: the weak signal is plenty, the strong one rare.</source>
+        <translation>%1占全部行为的 %2，购买占 %3：弱信号多，强信号少。</translation>
+    </message>
+    <message>
+        <source>%1 are %2 of all events.</source>
+        <translation>%1占全部行为的 %2。</translation>
+    </message>
+    <message>
+        <source>No ratings: taste has to be read from what people did.</source>
+        <translation>没有评分：只能从行为中读出喜好。</translation>
+    </message>
+    <message>
+        <source>Mean %1; %2 are %3 or more. Most are happy, so that something was rated says more than how.</source>
+        <translation>平均 %1 分，%2 不低于 %3 分。多数人都满意，“评过”比“评几分”更能说明喜好。</translation>
+    </message>
+    <message>
+        <source>Mean %1; %2 are %3 or more, so ratings do tell likes from dislikes.</source>
+        <translation>平均 %1 分，%2 不低于 %3 分，评分能区分喜欢与不喜欢。</translation>
+    </message>
+    <message>
+        <source>No times: only leave-one-out in file order and random splits make sense.</source>
+        <translation>没有时间信息：只适合按文件顺序留一或随机划分。</translation>
+    </message>
+    <message>
+        <source>From %1 to %2: a split by time is possible, the honest test of a shop.</source>
+        <translation>从 %1 到 %2：可以按时间划分，这是最贴近真实的检验。</translation>
+    </message>
+    <message>
+        <source>%1 of the active users have fewer than 5 events: behaviour alone knows them badly, text helps.</source>
+        <translation>%1 的活跃用户不足 5 条行为：仅靠行为难以了解他们，文本会有帮助。</translation>
+    </message>
+    <message>
+        <source>%1 of the active users have 5 events or more: enough for behaviour to learn from.</source>
+        <translation>%1 的活跃用户有 5 条以上行为：足够行为模型学习。</translation>
+    </message>
+    <message>
+        <source>A tenth of the items hold %1 of the events: popularity will be hard to beat, coverage is worth a look.</source>
+        <translation>十分之一的商品占了 %1 的行为：热门推荐很难超越，应关注覆盖率。</translation>
+    </message>
+    <message>
+        <source>A tenth of the items hold %1 of the events: a flat market, where personal taste has room.</source>
+        <translation>十分之一的商品占了 %1 的行为：分布较平，个性化大有可为。</translation>
+    </message>
+    <message>
+        <source>No prices: words such as “affordable” cannot be obeyed.</source>
+        <translation>没有价格：“实惠”之类的要求无法满足。</translation>
+    </message>
+    <message>
+        <source>Half of the items cost between %1 and %2; “affordable” is read from these quantiles.</source>
+        <translation>半数商品的价格在 %1 到 %2 之间；“价格适中”就按这些分位数理解。</translation>
+    </message>
+    <message>
+        <source>No categories: queries are matched by their words alone.</source>
+        <translation>没有类目：查询只能按词语匹配。</translation>
+    </message>
+    <message>
+        <source>The largest holds %1 of the items.</source>
+        <translation>最大的类目占全部商品的 %1。</translation>
+    </message>
+    <message>
+        <source>No item has a text: a language model has nothing to read here.</source>
+        <translation>商品没有文本：语言模型无从读起。</translation>
+    </message>
+    <message>
+        <source>%1 of the items have a text, %2 of these in Chinese: a bilingual model will read them best.</source>
+        <translation>%1 的商品有文本，其中 %2 为中文：双语模型最为合适。</translation>
+    </message>
+    <message>
+        <source>%1 of the items have a text: a language model can place even items that nobody bought yet.</source>
+        <translation>%1 的商品有文本：即使无人买过的新品，语言模型也能推荐。</translation>
+    </message>
+    <message>
+        <source>Every user and every item has at least one event.</source>
+        <translation>每位用户、每件商品都至少有一条行为。</translation>
+    </message>
+    <message>
+        <source>%1 of the items were never touched: behaviour cannot recommend them, text can.</source>
+        <translation>%1 的商品从未有过行为：行为模型无法推荐，文本可以。</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Epochs</source>
+        <translation>训练轮数</translation>
+    </message>
+    <message>
+        <source>How often all training pairs are seen.</source>
+        <translation>全部训练样本对被遍历的次数。</translation>
+    </message>
+    <message>
+        <source>Steps at most</source>
+        <translation>最多步数</translation>
+    </message>
+    <message>
+        <source>Ends the run after so many batches; 0: no limit.</source>
+        <translation>达到该批次数后结束；0 表示不限。</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Pairs per step. Larger batches hold more negatives to tell apart, and need more memory.</source>
+        <translation>每步的样本对数。批越大，负样本越多，占用内存也越多。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Size of a step. Too large and the loss jumps, too small and it hardly falls.</source>
+        <translation>每步的幅度。过大损失会震荡，过小则几乎不降。</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>Pulls weights to zero, against learning by heart.</source>
+        <translation>使权重趋近于零，防止死记硬背。</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>预热比例</translation>
+    </message>
+    <message>
+        <source>Share of the steps in which the learning rate rises from zero.</source>
+        <translation>学习率从零上升所占的步数比例。</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>随机失活</translation>
+    </message>
+    <message>
+        <source>Share of activations left out at random while training.</source>
+        <translation>训练时随机丢弃的激活比例。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>The same seed repeats the run.</source>
+        <translation>相同的种子可以重现这次运行。</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>早停耐心</translation>
+    </message>
+    <message>
+        <source>Ends the run after so many validations without a new best.</source>
+        <translation>连续多次验证没有刷新最佳即结束。</translation>
+    </message>
+    <message>
+        <source>Text length</source>
+        <translation>文本长度</translation>
+    </message>
+    <message>
+        <source>Tokens read of each text; the rest is cut.</source>
+        <translation>每段文本读取的词元数，超出部分截断。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>数值精度</translation>
+    </message>
+    <message>
+        <source>Number format of the computation: float32 or bfloat16.</source>
+        <translation>计算所用的数值格式：float32 或 bfloat16。</translation>
+    </message>
+    <message>
+        <source>Language model</source>
+        <translation>语言模型</translation>
+    </message>
+    <message>
+        <source>A model by name, or a folder with one.</source>
+        <translation>模型名称，或模型所在的文件夹。</translation>
+    </message>
+    <message>
+        <source>Regularisation λ</source>
+        <translation>正则化 λ</translation>
+    </message>
+    <message>
+        <source>Ridge penalty: more is smoother and nearer to popularity.</source>
+        <translation>岭回归惩罚：越大越平滑，越接近热门推荐。</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation>邻居数</translation>
+    </message>
+    <message>
+        <source>Nearest items kept of each item.</source>
+        <translation>每件商品保留的最近邻数量。</translation>
+    </message>
+    <message>
+        <source>Neighbours kept</source>
+        <translation>保留的邻居数</translation>
+    </message>
+    <message>
+        <source>Largest weights kept of each item; 0: all.</source>
+        <translation>每件商品保留的最大权重数；0 表示全部。</translation>
+    </message>
+    <message>
+        <source>Shrinking</source>
+        <translation>收缩</translation>
+    </message>
+    <message>
+        <source>Doubts similarities that few users support.</source>
+        <translation>削弱仅有少数用户支持的相似度。</translation>
+    </message>
+    <message>
+        <source>Decay of history</source>
+        <translation>历史衰减</translation>
+    </message>
+    <message>
+        <source>Weight of an item in the history falls by this factor with each later one; 1: all count the same.</source>
+        <translation>历史商品的权重随其后每件商品按此系数递减；1 表示一视同仁。</translation>
+    </message>
+    <message>
+        <source>Users to fit on</source>
+        <translation>拟合用户数</translation>
+    </message>
+    <message>
+        <source>Validation users that the weights are fitted on, at most.</source>
+        <translation>用于拟合权重的验证用户上限。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Sharpness of the contrast: smaller tells near misses apart harder.</source>
+        <translation>对比的锐度：越小，对相近样本区分越严格。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Chart</name>
+    <message>
+        <source>Copy picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Copy data</source>
+        <translation>复制数据</translation>
+    </message>
+    <message>
+        <source>Save as SVG…</source>
+        <translation>存为 SVG…</translation>
+    </message>
+    <message>
+        <source>Save as PNG…</source>
+        <translation>存为 PNG…</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>存为 PDF…</translation>
+    </message>
+    <message>
+        <source>Save data as CSV…</source>
+        <translation>数据存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Save chart</source>
+        <translation>保存图表</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Chip</name>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>移除 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ChipEditor</name>
+    <message>
+        <source>Apply</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>at least</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>at most</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>ui::CommandPalette</name>
+    <message>
+        <source>Type a command</source>
+        <translation>输入命令</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ComparePage</name>
+    <message>
+        <source>leave one out</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>by time</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>&lt;p&gt;Every run that was evaluated, by the same metric on the same users. A value is the mean over users ± half of its 95 % interval; the tooltip has the exact bounds. The best of a column is bold, and in the chosen metric's column also the runs that are not shown to be worse.&lt;/p&gt;&lt;p&gt;The sentence below compares the two runs you choose. Untick a run to leave it out. &lt;b&gt;Evaluate&lt;/b&gt; ranks all items for all test users of the runs that have not been evaluated yet.&lt;/p&gt;</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Split</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Length of the recommended list</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>at %1</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Evaluating…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Evaluate again</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>Ranks all items for all test users of %n run(s)</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>Ranks all items for all test users of every run anew</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No run has been trained yet. Train at least two, then compare them here.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Train a run</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No run has been evaluated yet. Evaluating ranks all items for every test user.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 users</source>
+        <translation>%1 位用户</translation>
+    </message>
+    <message>
+        <source>%1, with 95 % intervals</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 over the length of the list</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>ui::DataPage</name>
+    <message>
+        <source>&lt;b&gt;Data&lt;/b&gt; shows what the workspace holds. Drop a file anywhere on the window, or press &lt;b&gt;Import…&lt;/b&gt;: its format and the meaning of its columns are recognised, and can be set right before anything is written. A rejected row is listed with its line and the reason. &lt;b&gt;Profile&lt;/b&gt; says what the numbers mean for a recommender, &lt;b&gt;Rows&lt;/b&gt; shows the tables (Ctrl+C copies as TSV), &lt;b&gt;SQL&lt;/b&gt; reads anything.</source>
+        <translation>&lt;b&gt;数据&lt;/b&gt;页展示工作区里有什么。把文件拖到窗口任意处，或点&lt;b&gt;导入…&lt;/b&gt;：格式和各列含义会自动识别，写入前可以修改。被拒绝的行会列出行号和原因。&lt;b&gt;概况&lt;/b&gt;说明这些数字对推荐意味着什么，&lt;b&gt;数据行&lt;/b&gt;浏览各表（Ctrl+C 复制为 TSV），&lt;b&gt;SQL&lt;/b&gt; 可查询任何内容。</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Rows read</source>
+        <translation>读取行数</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>已导入</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Import a file…</source>
+        <translation>导入文件…</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>数据表</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>概况</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>数据行</translation>
+    </message>
+    <message>
+        <source>Imports</source>
+        <translation>导入记录</translation>
+    </message>
+    <message>
+        <source>SQL</source>
+        <translation>SQL</translation>
+    </message>
+    <message>
+        <source>This workspace is empty. Drop a file with items, behaviour or reviews here, or choose one.</source>
+        <translation>工作区还是空的。把商品、行为或评论文件拖到这里，或选择一个文件。</translation>
+    </message>
+    <message>
+        <source>Choose a file to import</source>
+        <translation>选择要导入的文件</translation>
+    </message>
+    <message>
+        <source>Data files (*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.inter *.item *.user *.data *.gz *.zip)</source>
+        <translation>数据文件 (*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.inter *.item *.user *.data *.gz *.zip)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 rows imported in %4.</source>
+        <translation>%1：共 %3 行，已导入 %2 行，用时 %4。</translation>
+    </message>
+    <message>
+        <source>%1 rejected; each is listed with line and reason in %2.</source>
+        <translation>拒绝 %1 行，行号和原因见 %2。</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ErrorStrip</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ExplorePage</name>
+    <message>
+        <source>affordable running shoes</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>&lt;p&gt;Type what a shopper would say, in English or Chinese, and press Return. The chips under the box show what was understood and from which words: click one to change it, its cross to remove it, + to add one.&lt;/p&gt;&lt;p&gt;Each result's bar shows what its score is made of; the parts add up to the score. Choose a run and name a user to let behaviour join in.&lt;/p&gt;&lt;p&gt;Ctrl+L goes to the box, the arrows move through the results.&lt;/p&gt;</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>User</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Whose behaviour joins in: an id of the workspace</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>The run that says what the user will like</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>What are you looking for? For example: affordable running shoes</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Earlier queries</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Ask as a shopper would: a thing, a price, a wish. English and Chinese both work.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Try “%1”</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing was found. Remove a chip, or ask with other words.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 candidates</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>nothing relaxed</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n condition(s) relaxed</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>No query yet</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Explore</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>ui::ImportDialog</name>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>These are</source>
+        <translation>数据类型</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Recognise</source>
+        <translation>自动识别</translation>
+    </message>
+    <message>
+        <source>What each column is; below, the first rows of the file.</source>
+        <translation>每一列的含义；下面是文件的前几行。</translation>
+    </message>
+    <message>
+        <source>tab-separated</source>
+        <translation>制表符分隔</translation>
+    </message>
+    <message>
+        <source>separated by “%1”</source>
+        <translation>以“%1”分隔</translation>
+    </message>
+    <message>
+        <source>Recognised: %1</source>
+        <translation>识别为：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::IntentBar</name>
+    <message>
+        <source>Add a condition</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Read from the text again</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>category</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>for</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>with</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>without</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Set by hand; click to change</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>From “%1”; click to change</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>price</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>类目</translation>
+    </message>
+    <message>
+        <source>Price…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>With the words…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Without the words…</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>ui::JobRow</name>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Stop and keep what there is</source>
+        <translation>停止并保留已有结果</translation>
+    </message>
+    <message>
+        <source>Cancel: nothing of it is kept</source>
+        <translation>取消：不保留任何结果</translation>
+    </message>
+</context>
+<context>
+    <name>ui::JobRunner</name>
+    <message>
+        <source>The process ended without an answer.</source>
+        <translation>进程已结束，但没有返回结果。</translation>
+    </message>
+    <message>
+        <source>%1 could not be started; is it beside the window's program?</source>
+        <translation>无法启动 %1，请确认它与本程序在同一目录。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::JobStrip</name>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/秒</translation>
+    </message>
+    <message>
+        <source>All jobs</source>
+        <translation>全部任务</translation>
+    </message>
+    <message>
+        <source>No job runs</source>
+        <translation>没有任务在运行</translation>
+    </message>
+    <message>
+        <source>No job has run in this workspace yet.</source>
+        <translation>这个工作区还没有运行过任务。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LineChart</name>
+    <message>
+        <source>not a number</source>
+        <translation>非数值</translation>
+    </message>
+</context>
+<context>
+    <name>ui::MainWindow</name>
+    <message>
+        <source>New workspace…</source>
+        <translation>新建工作区…</translation>
+    </message>
+    <message>
+        <source>Open workspace…</source>
+        <translation>打开工作区…</translation>
+    </message>
+    <message>
+        <source>Open the sample shop</source>
+        <translation>打开示例商店</translation>
+    </message>
+    <message>
+        <source>Switch between light and dark</source>
+        <translation>切换浅色和深色</translation>
+    </message>
+    <message>
+        <source>Switch to Chinese</source>
+        <translation>切换中文/英文</translation>
+    </message>
+    <message>
+        <source>Explain this page</source>
+        <translation>本页说明</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>工作区</translation>
+    </message>
+    <message>
+        <source>Open, make or change the workspace</source>
+        <translation>打开、新建或切换工作区</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <translation>转到“%1”</translation>
+    </message>
+    <message>
+        <source>A workspace holds one shop's behaviour and text, and what was learned from it.</source>
+        <translation>一个工作区保存一家商店的行为和文本数据，以及从中训练出的模型。</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Making the sample shop: 2,000 products, 5,000 users and what they viewed, bought and wrote, all from a seed. This takes a few seconds, once.</source>
+        <translation>正在生成示例商店：2,000 件商品、5,000 位用户，以及他们的浏览、购买和评论，全部由随机种子生成。只需几秒，仅此一次。</translation>
+    </message>
+    <message>
+        <source>%1 items</source>
+        <translation>%1 件商品</translation>
+    </message>
+    <message>
+        <source>%1 users</source>
+        <translation>%1 位用户</translation>
+    </message>
+    <message>
+        <source>%1 interactions</source>
+        <translation>%1 条行为</translation>
+    </message>
+    <message>
+        <source>generated</source>
+        <translation>生成数据</translation>
+    </message>
+    <message>
+        <source>Open a workspace folder</source>
+        <translation>打开工作区文件夹</translation>
+    </message>
+    <message>
+        <source>Name the new workspace</source>
+        <translation>为新工作区命名</translation>
+    </message>
+</context>
+<context>
+    <name>ui::MetricTable</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>%1, 95 % interval %2 to %3, %4 users</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>ui::Page</name>
+    <message>
+        <source>Generated sample data</source>
+        <translation>生成的示例数据</translation>
+    </message>
+    <message>
+        <source>Made by the sample generator from a seed: no real shop, no real people.</source>
+        <translation>由示例生成器按随机种子生成：不是真实商店，也不涉及真实用户。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PairCard</name>
+    <message>
+        <source>against</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Paired t test on the users both runs ranked for; p is corrected by Holm over all pairs. Effect size is Cohen's d: about 0.2 is small, 0.5 medium, 0.8 large.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Two evaluated runs of the same split make a comparison.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Choose two different runs.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>difference %1 [%2, %3] · p %4 · effect size %5 · %6 users</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
+    <name>ui::PartsBar</name>
+    <message>
+        <source>Meaning</source>
+        <translation>语义</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>词语</translation>
+    </message>
+    <message>
+        <source>Behaviour</source>
+        <translation>行为</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Popularity</source>
+        <translation>热度</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>得分</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ProfileView</name>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>商品</translation>
+    </message>
+    <message>
+        <source>Interactions</source>
+        <translation>行为</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>稠密度</translation>
+    </message>
+    <message>
+        <source>Interactions ÷ (users × items): how much of all that could be known is known.</source>
+        <translation>行为数 ÷（用户数 × 商品数）：全部可能的行为中已知的比例。</translation>
+    </message>
+    <message>
+        <source>Kinds of events</source>
+        <translation>行为类型</translation>
+    </message>
+    <message>
+        <source>%1 events</source>
+        <translation>%1 条行为</translation>
+    </message>
+    <message>
+        <source>Events per user</source>
+        <translation>每位用户的行为数</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>行为数</translation>
+    </message>
+    <message>
+        <source>Long tail</source>
+        <translation>长尾</translation>
+    </message>
+    <message>
+        <source>Most popular items</source>
+        <translation>最热门的商品</translation>
+    </message>
+    <message>
+        <source>Share of events, %</source>
+        <translation>占全部行为，%</translation>
+    </message>
+    <message>
+        <source>Events per month</source>
+        <translation>每月行为数</translation>
+    </message>
+    <message>
+        <source>Ratings</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Prices</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>median %1</source>
+        <translation>中位数 %1</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>Price, %1</source>
+        <translation>价格（%1）</translation>
+    </message>
+    <message>
+        <source>Largest categories</source>
+        <translation>最大的类目</translation>
+    </message>
+    <message>
+        <source>Languages of item texts</source>
+        <translation>商品文本的语言</translation>
+    </message>
+    <message>
+        <source>Without any event</source>
+        <translation>没有任何行为</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RecipeView</name>
+    <message>
+        <source>From behaviour</source>
+        <translation>基于行为</translation>
+    </message>
+    <message>
+        <source>From text</source>
+        <translation>基于文本</translation>
+    </message>
+    <message>
+        <source>Fusion of both</source>
+        <translation>行为与文本融合</translation>
+    </message>
+    <message>
+        <source>Language model</source>
+        <translation>语言模型</translation>
+    </message>
+    <message>
+        <source>Name of the run</source>
+        <translation>运行名称</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>留出方式</translation>
+    </message>
+    <message>
+        <source>Graphics card where there is one</source>
+        <translation>有显卡时用显卡</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>Each user's last item</source>
+        <translation>每位用户的最后一件</translation>
+    </message>
+    <message>
+        <source>What came last in time</source>
+        <translation>时间上最晚的部分</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ReportPage</name>
+    <message>
+        <source>&lt;p&gt;The report holds the data's profile, the runs with their settings, the metrics with intervals, every comparison in a sentence, the training curves and a page on method. It is one HTML file with everything inside, ready to print or send; CSV and JSON hold every number of it, unrounded.&lt;/p&gt;</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Options</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Language of the report</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Metric of charts and comparisons</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Evaluated runs; with none ticked, all of them</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Files</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open in browser</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Folder for the report</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Tick at least one file to save.</source>
+        <translation type="unfinished" />
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) saved</source>
+        <translation type="unfinished">
+            <numerusform />
+        </translation>
+    </message>
+    <message>
+        <source>There is no browser here that could be opened. Save the report and open it there.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RowsView</name>
+    <message>
+        <source>Filter rows</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 行</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RunCurves</name>
+    <message>
+        <source>Validation %1</source>
+        <translation>验证集 %1</translation>
+    </message>
+    <message>
+        <source>not a number</source>
+        <translation>非数值</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Training loss</source>
+        <translation>训练损失</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Examples per second</source>
+        <translation>每秒样本数</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>No loss to show: this recipe is solved in one step, or has not begun.</source>
+        <translation>没有损失曲线：该配方一步求解，或尚未开始。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RunsModel</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Best of</source>
+        <translation>最佳指标</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>用时</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SettingsForm</name>
+    <message>
+        <source>More settings</source>
+        <translation>更多设置</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SqlView</name>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Ctrl+Return</source>
+        <translation>Ctrl+回车</translation>
+    </message>
+    <message>
+        <source>Read-only. Tables: item, user, interaction, review, question, query, judgement, run, event, job, import.</source>
+        <translation>只读。可查询的表：item、user、interaction、review、question、query、judgement、run、event、job、import。</translation>
+    </message>
+    <message>
+        <source>The first %1 rows.</source>
+        <translation>仅显示前 %1 行。</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 行</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TableView</name>
+    <message>
+        <source>Copy rows as TSV</source>
+        <translation>复制所选行（TSV）</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TrainPage</name>
+    <message>
+        <source>&lt;b&gt;Train&lt;/b&gt; makes a recommender from the workspace's data. Choose a recipe by what it learns from, change its settings if you like, and press &lt;b&gt;Start training&lt;/b&gt;. The run is a process of its own: closing the window does not end it. &lt;b&gt;Stop and keep&lt;/b&gt; ends it early with its best checkpoint; &lt;b&gt;Cancel&lt;/b&gt; throws its files away. Choose several runs in the table to lay their curves over each other.</source>
+        <translation>&lt;b&gt;训练&lt;/b&gt;页用工作区的数据训练推荐模型。按学习来源选择配方，需要时修改设置，然后点&lt;b&gt;开始训练&lt;/b&gt;。训练在独立进程中进行，关闭窗口不会中断。&lt;b&gt;停止并保留&lt;/b&gt;会提前结束并保留最佳检查点；&lt;b&gt;取消&lt;/b&gt;会删除其文件。在表中选择多个运行，可以叠加比较曲线。</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置项</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Program version</source>
+        <translation>程序版本</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>New run…</source>
+        <translation>新建训练…</translation>
+    </message>
+    <message>
+        <source>Train a new run…</source>
+        <translation>新建训练…</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Back to the runs</source>
+        <translation>返回运行列表</translation>
+    </message>
+    <message>
+        <source>Stop and keep</source>
+        <translation>停止并保留</translation>
+    </message>
+    <message>
+        <source>Ends the run now and keeps its best checkpoint.</source>
+        <translation>立即结束，保留最佳检查点。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Ends the run and deletes its files; its curve stays.</source>
+        <translation>结束并删除其文件，曲线仍会保留。</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>ui::WhyPanel</name>
+    <message>
+        <source>how close the language model finds the query and the item's text</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>words of the query that the item's text holds, by full-text search</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>what the chosen run expects of this user</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>how well the price fits the band that was asked for</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>what other users thought of it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>how many users chose it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Why this result</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>Choose a result to see what its score is made of.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No behaviour: choose a run to let it join in.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No behaviour: name a user to let the run join in.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>What matched</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>About the item</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing but its id is known.</source>
+        <translation type="unfinished" />
+    </message>
+</context>
 </TS>

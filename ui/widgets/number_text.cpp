@@ -8,9 +8,10 @@
 namespace ui {
 namespace {
 
-QString Numbers::tr(const char* text) {
-  return QCoreApplication::translate("Numbers", text);
-}
+/// The translation context of what follows.
+struct Numbers {
+  Q_DECLARE_TR_FUNCTIONS(Numbers)
+};
 
 }  // namespace
 

@@ -10,9 +10,10 @@
 namespace ui::sentences {
 namespace {
 
-QString ProfileText::tr(const char* text) {
-  return QCoreApplication::translate("Profile", text);
-}
+/// The translation context of what follows.
+struct ProfileText {
+  Q_DECLARE_TR_FUNCTIONS(ProfileText)
+};
 
 template <class Pairs>
 double total(const Pairs& pairs) {
