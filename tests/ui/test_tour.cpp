@@ -1,0 +1,107 @@
+// Walks every page in both themes, both languages and two sizes, looks for text that is cut off, and leaves a
+// picture of each in the tour folder.
+#include <QAbstractButton>
+#include <QDialog>
+#include <QDir>
+#include <QLabel>
+
+#include "tests/ui/window_fixture.h"
+#include "ui/theme/language.h"
+#include "ui/theme/theme.h"
+
+class TestTour : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase();
+  void tour_data();
+  void tour();
+  void importDialogShowsTheFile();
+  void cleanupTestCase() { m_fixture.reset(); }
+
+ private:
+  void save(const QString& name);
+  std::unique_ptr<WindowFixture> m_fixture;
+};
+
+namespace {
+
+/// Labels and buttons that are given less room than their text needs.
+QStringList cutOff(QWidget* window) {
+  QStringList found;
+  for (const auto* label : window->findChildren<QLabel*>()) {
+    if (!label->isVisible() || label->wordWrap() || label->text().isEmpty()) continue;
+    if (label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored) continue;
+    if (label->width() + 1 < label->sizeHint().width() || label->height() + 1 < label->sizeHint().height())
+      found += label->text();
+  }
+  for (const auto* button : window->findChildren<QAbstractButton*>())
+    if (button->isVisible() && !button->text().isEmpty() &&
+        button->fontMetrics().horizontalAdvance(button->text().section('\n', 0, 0)) > button->width())
+      found += button->text();
+  return found;
+}
+
+}  // namespace
+
+void TestTour::initTestCase() {
+  ui::applyLanguage("en");
+  ui::theme::apply(ui::theme::Scheme::Light);
+  QDir().mkpath(RECLENS_TOUR_FOLDER);
+  m_fixture = std::make_unique<WindowFixture>();
+  const QString workspace = m_fixture->path("sample-shop.reclens");
+  QVERIFY(WindowFixture::cli({"new", workspace, "--sample"}));
+  for (const char* recipe : {"popularity", "item-knn", "ease"})
+    QVERIFY(WindowFixture::cli({"train", workspace, recipe}));
+  QVERIFY(WindowFixture::cli({"evaluate", workspace, "--run", "1", "--run", "2", "--run", "3"}));
+  QVERIFY(m_fixture->open(workspace));
+}
+
+void TestTour::tour_data() {
+  QTest::addColumn<QSize>("size");
+  QTest::addColumn<QString>("theme");
+  QTest::addColumn<QString>("language");
+  for (const QSize& size : {QSize(1280, 720), QSize(1600, 1000)})
+    for (const char* theme : {"light", "dark"})
+      for (const char* language : {"en", "zh_CN"})
+        QTest::addRow("%dx%d-%s-%s", size.width(), size.height(), theme, language)
+            << size << QString(theme) << QString(language);
+}
+
+void TestTour::tour() {
+  QFETCH(const QSize, size);
+  QFETCH(const QString, theme);
+  QFETCH(const QString, language);
+  ui::MainWindow& window = *m_fixture->window;
+  window.resize(size);
+  window.setScheme(theme == "dark" ? ui::theme::Scheme::Dark : ui::theme::Scheme::Light);
+  window.setLanguage(language);
+  for (const QString& page : window.pageIds()) {
+    window.showPage(page);
+    QVERIFY(m_fixture->settle());
+    save(QString("%1-%2").arg(QTest::currentDataTag(), page));
+    QCOMPARE(cutOff(&window).join(" | "), QString());
+    QVERIFY(window.grab().size() == size);
+  }
+}
+
+void TestTour::importDialogShowsTheFile() {
+  const QString file = m_fixture->path("behaviour.csv");
+  QFile csv(file);
+  QVERIFY(csv.open(QIODevice::WriteOnly));
+  csv.write("user_id,item_id,rating,timestamp\nu1,i1,4,1700000000\nu2,i1,5,1700000100\nu2,i2,x,1700000200\n");
+  csv.close();
+  m_fixture->window->showPage("data", file);
+  auto* dialog = m_fixture->window->findChild<QDialog*>();
+  QVERIFY(dialog);
+  QVERIFY(m_fixture->settle());
+  QVERIFY(dialog->grab().save(QString(RECLENS_TOUR_FOLDER) + "/import-dialog.png"));
+  dialog->reject();
+}
+
+void TestTour::save(const QString& name) {
+  QVERIFY(m_fixture->window->grab().save(QString("%1/%2.png").arg(RECLENS_TOUR_FOLDER, name)));
+}
+
+QTEST_MAIN(TestTour)
+#include "test_tour.moc"

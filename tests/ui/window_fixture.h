@@ -1,0 +1,49 @@
+#pragma once
+
+#include <QProcess>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <memory>
+
+#include "ui/window/main_window.h"
+
+/// A window as app/gui builds it, on settings and a workspace of its own.
+struct WindowFixture {
+  QTemporaryDir folder;
+  QSettings settings{folder.filePath("settings.ini"), QSettings::IniFormat};
+  ui::Background background;
+  ui::JobRunner jobs{background, RECLENS_CLI};
+  std::unique_ptr<ui::MainWindow> window = std::make_unique<ui::MainWindow>(background, jobs, settings);
+
+  QString path(const QString& name) const { return folder.filePath(name); }
+
+  /// Runs the command line to its end; false where it failed, with its words in the log.
+  static bool cli(const QStringList& arguments) {
+    QProcess process;
+    process.start(RECLENS_CLI, arguments);
+    if (!process.waitForFinished(300000)) return false;
+    if (process.exitCode() != 0) qWarning() << arguments << process.readAllStandardError();
+    return process.exitCode() == 0;
+  }
+
+  bool open(const QString& workspace) {
+    QSignalSpy ready(window.get(), &ui::MainWindow::workspaceReady);
+    window->show();
+    window->openWorkspace(workspace.toStdString());
+    return ready.wait(20000) && ready.first().first().toBool();
+  }
+
+  /// Waits until the page shown has loaded and drawn.
+  bool settle() {
+    const auto busy = [this] {
+      for (const auto* strip : window->findChildren<ui::ProgressStrip*>())
+        if (strip->isVisible() && strip->isRunning()) return true;
+      return false;
+    };
+    QTest::qWait(60);  // a timer's turn: charts are drawn from the event loop
+    const bool done = QTest::qWaitFor([&busy] { return !busy(); }, 20000);
+    QTest::qWait(120);
+    return done;
+  }
+};
