@@ -16,6 +16,7 @@
 namespace ui {
 namespace {
 
+constexpr int kLeast = 24;            // px
 constexpr int kReplotInterval = 100;  // ms: a chart that grows is redrawn at most ten times a second
 
 }  // namespace
@@ -57,6 +58,8 @@ Chart::Chart(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this)) {
   for (QTimer* timer : {&m_rebuild, &m_replot}) timer->setSingleShot(true);
   m_replot.setInterval(kReplotInterval);
   connect(&m_rebuild, &QTimer::timeout, this, [this] {
+    // A plot without room has nothing to draw on; showing or resizing it asks again.
+    if (m_plot->width() < kLeast || m_plot->height() < kLeast) return;
     styleFrame();
     rebuild();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
@@ -140,6 +143,9 @@ bool Chart::eventFilter(QObject* watched, QEvent* event) {
   switch (event->type()) {
     case QEvent::MouseMove:
       showHover(static_cast<QMouseEvent*>(event)->pos());
+      break;
+    case QEvent::Resize:
+      scheduleRebuild();
       break;
     case QEvent::Leave:
       hideHover();

@@ -73,7 +73,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     case Qt::ForegroundRole:
       if (index.column() != State) return {};
       if (run.state == "failed" || run.state == "interrupted") return theme::colors().bad;
-      if (run.state == "running" || run.state == "paused") return theme::colors().accent;
+      if (run.state == "running" || run.state == "paused") return theme::colors().accentText;
       return {};
     case Qt::ToolTipRole:
       return run.message.empty() ? QVariant() : QString::fromStdString(run.message);

@@ -44,7 +44,7 @@ QToolButton[role="tiny"]:hover { background: @line; }
 QToolButton[role="tiny"]:focus { border: 2px solid @accent; min-height: 16px; padding: 0 1px; }
 QToolButton[role="rail-button"] { background: transparent; border: 1px solid transparent; color: @secondary; padding: 6px 2px; min-height: 44px; font-size: 12px; }
 QToolButton[role="rail-button"]:hover { background: @sunken; color: @text; }
-QToolButton[role="rail-button"]:checked { background: @accentSoft; color: @accent; font-weight: 600; }
+QToolButton[role="rail-button"]:checked { background: @accentSoft; color: @accentText; font-weight: 600; }
 QToolButton[role="rail-button"]:focus { border: 2px solid @accent; padding: 5px 1px; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
@@ -61,7 +61,7 @@ QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSp
 QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface; color: @text; border: 1px solid @line; border-radius: 6px; padding: 4px; selection-background-color: @accent; selection-color: @onAccent; }
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid @accent; padding: 3px; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
-QCheckBox:focus, QRadioButton:focus { color: @accent; }
+QCheckBox:focus, QRadioButton:focus { color: @accentText; }
 QTableView, QTreeView, QListView { background: @surface; alternate-background-color: @sunken; color: @text; border: 1px solid @line; border-radius: 6px; gridline-color: @line; selection-background-color: @accentSoft; selection-color: @text; outline: none; }
 QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid @accent; }
 QTableView::item, QTreeView::item, QListView::item { padding: 0 8px; border: none; }
@@ -76,7 +76,7 @@ QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @secondary; border: none; border-bottom: 2px solid transparent; padding: 7px 4px; margin-right: 20px; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
-QTabBar::tab:focus { color: @accent; }
+QTabBar::tab:focus { color: @accentText; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget[role="scroll-content"] { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
@@ -102,6 +102,7 @@ QDialog { background: @background; }
 QString styleSheet(const Colors& c) {
   // Longest names first, so that @accentSoft is not read as @accent.
   const QList<QPair<QString, QString>> tokens = {{"@accentStrong", blend(c.accent, c.text, 0.86).name()},
+                                                 {"@accentText", c.accentText.name()},
                                                  {"@accentFaint", blend(c.accentSoft, c.surface, 0.5).name()},
                                                  {"@accentSoft", c.accentSoft.name()},
                                                  {"@onAccent", c.onAccent.name()},

@@ -13,7 +13,8 @@ namespace ui::theme {
 enum class Scheme { Light, Dark };
 
 struct Colors {
-  QColor background, surface, sunken, line, text, secondary, accent, onAccent, accentSoft, good, warning, bad;
+  QColor background, surface, sunken, line, text, secondary, accent, accentText, onAccent, accentSoft, good,
+      warning, bad;
   std::array<QColor, 7> series;  ///< safe for colour-blind eyes, in order of use
 };
 

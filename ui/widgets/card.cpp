@@ -1,6 +1,7 @@
 #include "ui/widgets/card.h"
 
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QStyle>
@@ -142,8 +143,12 @@ EmptyState::EmptyState(const QString& icon, QWidget* parent) : QWidget(parent), 
   m_sentence->setWordWrap(true);
   m_sentence->setAlignment(Qt::AlignCenter);
   m_sentence->setMaximumWidth(460);
-  m_sentence->setMinimumWidth(260);
-  layout->addWidget(m_sentence, 0, Qt::AlignHCenter);
+  // Between two stretches rather than aligned: an aligned label is not given the height that its lines need.
+  auto* line = new QHBoxLayout;
+  line->addStretch(1);
+  line->addWidget(m_sentence, 100);
+  line->addStretch(1);
+  layout->addLayout(line);
   layout->addWidget(m_button = makeButton({}, "", this), 0, Qt::AlignHCenter);
   layout->addStretch(3);
   connect(m_button, &QPushButton::clicked, this, &EmptyState::clicked);

@@ -100,6 +100,7 @@ void ImportDialog::build() {
   choices->addStretch(1);
   choices->addWidget(m_facts = makeLabel({}, "secondary", this));
   layout->addLayout(choices);
+  for (QComboBox* box : {m_kind, m_format}) box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   m_kind->addItem(tr("Recognise"), "");
   for (const char* kind : kKinds) m_kind->addItem(kindText(kind), kind);
   m_format->addItem(tr("Recognise"), "");

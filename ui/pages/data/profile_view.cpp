@@ -42,7 +42,7 @@ ProfileView::ProfileView(QWidget* parent) : QScrollArea(parent), m_content(new Q
   for (StatTile** tile : {&m_users, &m_items, &m_interactions, &m_density})
     numbers->addWidget(*tile = new StatTile(m_content));
   layout->addLayout(numbers);
-  m_grid = new CardGrid(nullptr, 290, 4);
+  m_grid = new CardGrid(nullptr, 280, 4);
   layout->addLayout(m_grid);
   layout->addStretch(1);
   m_kinds = addCard<BarChart>(Qt::Horizontal);
