@@ -278,7 +278,7 @@ std::optional<Price> parsePrice(std::string_view cell) {
       ++end;
     std::optional<double> amount = amountOf(std::string_view(text).substr(at, end - at));
     // "12abc" and "-5" are no prices; "12-20" is a range.
-    const bool negative = !lowest && text.find_first_of("-", 0) < at;
+    const bool negative = !lowest && text.find('-') < at;
     if (!amount || negative) return std::nullopt;
     std::string_view rest = std::string_view(text).substr(end);
     if (rest.starts_with("万")) *amount *= 10'000;

@@ -134,9 +134,8 @@ void foldPluralOnce(std::string& word) {
     word.replace(length - 3, 3, "y");
   else if (endsWith("ie") && length > 3)
     word.replace(length - 2, 2, "y");
-  else if (endsWith("sses") || endsWith("xes") || endsWith("ches") || endsWith("shes") || endsWith("zzes"))
-    word.resize(length - 2);
-  else if (endsWith("oes") && length > 5 && !endsWith("shoes"))
+  else if (endsWith("sses") || endsWith("xes") || endsWith("ches") || endsWith("shes") || endsWith("zzes") ||
+           (endsWith("oes") && length > 5 && !endsWith("shoes")))
     word.resize(length - 2);
   else if (endsWith("s") && !endsWith("ss") && !endsWith("us") && !endsWith("is"))
     word.resize(length - 1);
