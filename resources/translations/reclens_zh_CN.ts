@@ -100,43 +100,43 @@
     <name>Metrics</name>
     <message>
         <source>Recall</source>
-        <translation type="unfinished" />
+        <translation>召回率</translation>
     </message>
     <message>
         <source>Precision</source>
-        <translation>数值精度</translation>
+        <translation>精确率</translation>
     </message>
     <message>
         <source>Hit rate</source>
-        <translation type="unfinished" />
+        <translation>命中率</translation>
     </message>
     <message>
         <source>Each hit counts 1 / log2(rank + 1), divided by the sum of the best possible list: hits high up count more.</source>
-        <translation type="unfinished" />
+        <translation>每个命中计 1 / log2(名次 + 1)，再除以理想列表的总和：命中越靠前，分量越重。</translation>
     </message>
     <message>
         <source>Share of the relevant items that are among the first k.</source>
-        <translation type="unfinished" />
+        <translation>相关商品中出现在前 k 位的比例。</translation>
     </message>
     <message>
         <source>Share of the k recommended items that are relevant.</source>
-        <translation type="unfinished" />
+        <translation>推荐的 k 件商品中相关商品的比例。</translation>
     </message>
     <message>
         <source>Harmonic mean of precision and recall.</source>
-        <translation type="unfinished" />
+        <translation>精确率与召回率的调和平均。</translation>
     </message>
     <message>
         <source>Share of users with a relevant item among the first k.</source>
-        <translation type="unfinished" />
+        <translation>前 k 位中有相关商品的用户比例。</translation>
     </message>
     <message>
         <source>Precision at the rank of each hit, averaged over the relevant items.</source>
-        <translation type="unfinished" />
+        <translation>在每个命中名次处计算精确率，再对相关商品取平均。</translation>
     </message>
     <message>
         <source>One divided by the rank of the first hit, 0 without a hit.</source>
-        <translation type="unfinished" />
+        <translation>首个命中名次的倒数；没有命中则为 0。</translation>
     </message>
 </context>
 <context>
@@ -562,15 +562,15 @@
     <name>ui::ChipEditor</name>
     <message>
         <source>Apply</source>
-        <translation type="unfinished" />
+        <translation>应用</translation>
     </message>
     <message>
         <source>at least</source>
-        <translation type="unfinished" />
+        <translation>不低于</translation>
     </message>
     <message>
         <source>at most</source>
-        <translation type="unfinished" />
+        <translation>不高于</translation>
     </message>
 </context>
 <context>
@@ -584,65 +584,65 @@
     <name>ui::ComparePage</name>
     <message>
         <source>leave one out</source>
-        <translation type="unfinished" />
+        <translation>留一法</translation>
     </message>
     <message>
         <source>by time</source>
-        <translation type="unfinished" />
+        <translation>按时间</translation>
     </message>
     <message>
-        <source>&lt;p&gt;Every run that was evaluated, by the same metric on the same users. A value is the mean over users ± half of its 95 % interval; the tooltip has the exact bounds. The best of a column is bold, and in the chosen metric's column also the runs that are not shown to be worse.&lt;/p&gt;&lt;p&gt;The sentence below compares the two runs you choose. Untick a run to leave it out. &lt;b&gt;Evaluate&lt;/b&gt; ranks all items for all test users of the runs that have not been evaluated yet.&lt;/p&gt;</source>
-        <translation type="unfinished" />
+        <source>&lt;p&gt;Every run that was evaluated, by the same metric on the same users. A value is the mean over users ± half of its 95 % interval; the tooltip has the exact bounds. The best of a column is bold, and in the chosen metric&apos;s column also the runs that are not shown to be worse.&lt;/p&gt;&lt;p&gt;The sentence below compares the two runs you choose. Untick a run to leave it out. &lt;b&gt;Evaluate&lt;/b&gt; ranks all items for all test users of the runs that have not been evaluated yet.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;所有已评测的运行，用同一指标、在同一批用户上比较。数值为用户均值 ± 95 % 置信区间的一半，鼠标悬停可查看精确区间。每列最优值加粗；在所选指标一列，与最优值无显著差异的运行也加粗。&lt;/p&gt;&lt;p&gt;下方的句子比较所选的两个运行。取消勾选即可排除某个运行。&lt;b&gt;评测&lt;/b&gt;会为尚未评测的运行，对全部测试用户排序全部商品。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Split</source>
-        <translation type="unfinished" />
+        <translation>划分</translation>
     </message>
     <message>
         <source>Metric</source>
-        <translation type="unfinished" />
+        <translation>指标</translation>
     </message>
     <message>
         <source>Length of the recommended list</source>
-        <translation type="unfinished" />
+        <translation>推荐列表的长度</translation>
     </message>
     <message>
         <source>at %1</source>
-        <translation type="unfinished" />
+        <translation>前 %1 位</translation>
     </message>
     <message>
         <source>Evaluating…</source>
-        <translation type="unfinished" />
+        <translation>正在评测…</translation>
     </message>
     <message>
         <source>Evaluate</source>
-        <translation type="unfinished" />
+        <translation>评测</translation>
     </message>
     <message>
         <source>Evaluate again</source>
-        <translation type="unfinished" />
+        <translation>重新评测</translation>
     </message>
     <message numerus="yes">
         <source>Ranks all items for all test users of %n run(s)</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>对 %n 个运行的全部测试用户排序全部商品</numerusform>
         </translation>
     </message>
     <message>
         <source>Ranks all items for all test users of every run anew</source>
-        <translation type="unfinished" />
+        <translation>对所有运行的全部测试用户重新排序全部商品</translation>
     </message>
     <message>
         <source>No run has been trained yet. Train at least two, then compare them here.</source>
-        <translation type="unfinished" />
+        <translation>还没有训练过任何运行。至少训练两个，再来这里比较。</translation>
     </message>
     <message>
         <source>Train a run</source>
-        <translation type="unfinished" />
+        <translation>训练一个运行</translation>
     </message>
     <message>
         <source>No run has been evaluated yet. Evaluating ranks all items for every test user.</source>
-        <translation type="unfinished" />
+        <translation>还没有评测过任何运行。评测会为每位测试用户排序全部商品。</translation>
     </message>
     <message>
         <source>%1 users</source>
@@ -650,15 +650,15 @@
     </message>
     <message>
         <source>%1, with 95 % intervals</source>
-        <translation type="unfinished" />
+        <translation>%1 及 95 % 置信区间</translation>
     </message>
     <message>
         <source>%1 over the length of the list</source>
-        <translation type="unfinished" />
+        <translation>%1 随列表长度的变化</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished" />
+        <translation>比较</translation>
     </message>
 </context>
 <context>
@@ -771,23 +771,23 @@
     <name>ui::ExplorePage</name>
     <message>
         <source>affordable running shoes</source>
-        <translation type="unfinished" />
+        <translation>价格实惠的跑鞋</translation>
     </message>
     <message>
-        <source>&lt;p&gt;Type what a shopper would say, in English or Chinese, and press Return. The chips under the box show what was understood and from which words: click one to change it, its cross to remove it, + to add one.&lt;/p&gt;&lt;p&gt;Each result's bar shows what its score is made of; the parts add up to the score. Choose a run and name a user to let behaviour join in.&lt;/p&gt;&lt;p&gt;Ctrl+L goes to the box, the arrows move through the results.&lt;/p&gt;</source>
-        <translation type="unfinished" />
+        <source>&lt;p&gt;Type what a shopper would say, in English or Chinese, and press Return. The chips under the box show what was understood and from which words: click one to change it, its cross to remove it, + to add one.&lt;/p&gt;&lt;p&gt;Each result&apos;s bar shows what its score is made of; the parts add up to the score. Choose a run and name a user to let behaviour join in.&lt;/p&gt;&lt;p&gt;Ctrl+L goes to the box, the arrows move through the results.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;像顾客那样提问，中英文均可，按回车发送。输入框下方的标签显示理解到的条件及其来源词语：点击可修改，点叉可移除，点 + 可添加。&lt;/p&gt;&lt;p&gt;每条结果的色条显示得分的构成，各部分相加即为得分。选择一个运行并填写用户，行为就会参与打分。&lt;/p&gt;&lt;p&gt;Ctrl+L 跳到输入框，方向键在结果间移动。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>User</source>
-        <translation type="unfinished" />
+        <translation>用户</translation>
     </message>
     <message>
         <source>nobody</source>
-        <translation type="unfinished" />
+        <translation>不指定</translation>
     </message>
     <message>
         <source>Whose behaviour joins in: an id of the workspace</source>
-        <translation type="unfinished" />
+        <translation>参考谁的行为：填写工作区中的用户 ID</translation>
     </message>
     <message>
         <source>Run</source>
@@ -795,35 +795,35 @@
     </message>
     <message>
         <source>The run that says what the user will like</source>
-        <translation type="unfinished" />
+        <translation>用哪个运行预测用户喜好</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished" />
+        <translation>无</translation>
     </message>
     <message>
         <source>What are you looking for? For example: affordable running shoes</source>
-        <translation type="unfinished" />
+        <translation>想找什么？例如：价格实惠的跑鞋</translation>
     </message>
     <message>
         <source>Ask</source>
-        <translation type="unfinished" />
+        <translation>查询</translation>
     </message>
     <message>
         <source>Earlier queries</source>
-        <translation type="unfinished" />
+        <translation>历史查询</translation>
     </message>
     <message>
         <source>Ask as a shopper would: a thing, a price, a wish. English and Chinese both work.</source>
-        <translation type="unfinished" />
+        <translation>像顾客那样提问：想要什么、什么价位、有何要求。中英文均可。</translation>
     </message>
     <message>
         <source>Try “%1”</source>
-        <translation type="unfinished" />
+        <translation>试试“%1”</translation>
     </message>
     <message>
         <source>Nothing was found. Remove a chip, or ask with other words.</source>
-        <translation type="unfinished" />
+        <translation>没有找到结果。请移除一个条件，或换个说法。</translation>
     </message>
     <message>
         <source>%1 ms</source>
@@ -831,25 +831,25 @@
     </message>
     <message>
         <source>%1 candidates</source>
-        <translation type="unfinished" />
+        <translation>%1 件候选</translation>
     </message>
     <message>
         <source>nothing relaxed</source>
-        <translation type="unfinished" />
+        <translation>未放宽条件</translation>
     </message>
     <message numerus="yes">
         <source>%n condition(s) relaxed</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>放宽了 %n 个条件</numerusform>
         </translation>
     </message>
     <message>
         <source>No query yet</source>
-        <translation type="unfinished" />
+        <translation>还没有查询</translation>
     </message>
     <message>
         <source>Explore</source>
-        <translation type="unfinished" />
+        <translation>探索</translation>
     </message>
 </context>
 <context>
@@ -895,39 +895,39 @@
     <name>ui::IntentBar</name>
     <message>
         <source>Add a condition</source>
-        <translation type="unfinished" />
+        <translation>添加条件</translation>
     </message>
     <message>
         <source>Read from the text again</source>
-        <translation type="unfinished" />
+        <translation>重新从文字理解</translation>
     </message>
     <message>
         <source>category</source>
-        <translation type="unfinished" />
+        <translation>类目</translation>
     </message>
     <message>
         <source>for</source>
-        <translation type="unfinished" />
+        <translation>人群</translation>
     </message>
     <message>
         <source>with</source>
-        <translation type="unfinished" />
+        <translation>包含</translation>
     </message>
     <message>
         <source>without</source>
-        <translation type="unfinished" />
+        <translation>不含</translation>
     </message>
     <message>
         <source>Set by hand; click to change</source>
-        <translation type="unfinished" />
+        <translation>手动设置；点击修改</translation>
     </message>
     <message>
         <source>From “%1”; click to change</source>
-        <translation type="unfinished" />
+        <translation>来自“%1”；点击修改</translation>
     </message>
     <message>
         <source>price</source>
-        <translation type="unfinished" />
+        <translation>价格</translation>
     </message>
     <message>
         <source>Category</source>
@@ -935,15 +935,15 @@
     </message>
     <message>
         <source>Price…</source>
-        <translation type="unfinished" />
+        <translation>价格…</translation>
     </message>
     <message>
         <source>With the words…</source>
-        <translation type="unfinished" />
+        <translation>包含词语…</translation>
     </message>
     <message>
         <source>Without the words…</source>
-        <translation type="unfinished" />
+        <translation>不含词语…</translation>
     </message>
 </context>
 <context>
@@ -972,7 +972,7 @@
         <translation>进程已结束，但没有返回结果。</translation>
     </message>
     <message>
-        <source>%1 could not be started; is it beside the window's program?</source>
+        <source>%1 could not be started; is it beside the window&apos;s program?</source>
         <translation>无法启动 %1，请确认它与本程序在同一目录。</translation>
     </message>
 </context>
@@ -1053,7 +1053,7 @@
         <translation>转到“%1”</translation>
     </message>
     <message>
-        <source>A workspace holds one shop's behaviour and text, and what was learned from it.</source>
+        <source>A workspace holds one shop&apos;s behaviour and text, and what was learned from it.</source>
         <translation>一个工作区保存一家商店的行为和文本数据，以及从中训练出的模型。</translation>
     </message>
     <message>
@@ -1105,7 +1105,7 @@
     </message>
     <message>
         <source>%1, 95 % interval %2 to %3, %4 users</source>
-        <translation type="unfinished" />
+        <translation>%1，95 % 置信区间 %2 至 %3，%4 位用户</translation>
     </message>
 </context>
 <context>
@@ -1123,23 +1123,23 @@
     <name>ui::PairCard</name>
     <message>
         <source>against</source>
-        <translation type="unfinished" />
+        <translation>对比</translation>
     </message>
     <message>
-        <source>Paired t test on the users both runs ranked for; p is corrected by Holm over all pairs. Effect size is Cohen's d: about 0.2 is small, 0.5 medium, 0.8 large.</source>
-        <translation type="unfinished" />
+        <source>Paired t test on the users both runs ranked for; p is corrected by Holm over all pairs. Effect size is Cohen&apos;s d: about 0.2 is small, 0.5 medium, 0.8 large.</source>
+        <translation>在双方都参与排序的用户上做配对 t 检验；p 值对所有配对做 Holm 校正。效应量为 Cohen&apos;s d：约 0.2 为小，0.5 为中，0.8 为大。</translation>
     </message>
     <message>
         <source>Two evaluated runs of the same split make a comparison.</source>
-        <translation type="unfinished" />
+        <translation>同一划分下有两个已评测的运行，才能比较。</translation>
     </message>
     <message>
         <source>Choose two different runs.</source>
-        <translation type="unfinished" />
+        <translation>请选择两个不同的运行。</translation>
     </message>
     <message>
         <source>difference %1 [%2, %3] · p %4 · effect size %5 · %6 users</source>
-        <translation type="unfinished" />
+        <translation>差值 %1 [%2, %3] · p %4 · 效应量 %5 · %6 位用户</translation>
     </message>
 </context>
 <context>
@@ -1319,7 +1319,7 @@
         <translation>显卡</translation>
     </message>
     <message>
-        <source>Each user's last item</source>
+        <source>Each user&apos;s last item</source>
         <translation>每位用户的最后一件</translation>
     </message>
     <message>
@@ -1330,62 +1330,62 @@
 <context>
     <name>ui::ReportPage</name>
     <message>
-        <source>&lt;p&gt;The report holds the data's profile, the runs with their settings, the metrics with intervals, every comparison in a sentence, the training curves and a page on method. It is one HTML file with everything inside, ready to print or send; CSV and JSON hold every number of it, unrounded.&lt;/p&gt;</source>
-        <translation type="unfinished" />
+        <source>&lt;p&gt;The report holds the data&apos;s profile, the runs with their settings, the metrics with intervals, every comparison in a sentence, the training curves and a page on method. It is one HTML file with everything inside, ready to print or send; CSV and JSON hold every number of it, unrounded.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;报告包含数据概况、各运行及其参数、带置信区间的指标、每一项比较的结论、训练曲线和方法说明。HTML 文件自成一体，可直接打印或发送；CSV 与 JSON 收录其中每一个未取整的数值。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Options</source>
-        <translation type="unfinished" />
+        <translation>选项</translation>
     </message>
     <message>
         <source>Contents</source>
-        <translation type="unfinished" />
+        <translation>目录</translation>
     </message>
     <message>
         <source>Language of the report</source>
-        <translation type="unfinished" />
+        <translation>报告语言</translation>
     </message>
     <message>
         <source>Metric of charts and comparisons</source>
-        <translation type="unfinished" />
+        <translation>图表与比较所用指标</translation>
     </message>
     <message>
         <source>Runs</source>
-        <translation type="unfinished" />
+        <translation>运行</translation>
     </message>
     <message>
         <source>Evaluated runs; with none ticked, all of them</source>
-        <translation type="unfinished" />
+        <translation>已评测的运行；一个都不勾选则包含全部</translation>
     </message>
     <message>
         <source>Files</source>
-        <translation type="unfinished" />
+        <translation>文件</translation>
     </message>
     <message>
         <source>Save…</source>
-        <translation type="unfinished" />
+        <translation>保存…</translation>
     </message>
     <message>
         <source>Open in browser</source>
-        <translation type="unfinished" />
+        <translation>在浏览器中打开</translation>
     </message>
     <message>
         <source>Folder for the report</source>
-        <translation type="unfinished" />
+        <translation>报告存放的文件夹</translation>
     </message>
     <message>
         <source>Tick at least one file to save.</source>
-        <translation type="unfinished" />
+        <translation>请至少勾选一种文件。</translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) saved</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>已保存 %n 个文件</numerusform>
         </translation>
     </message>
     <message>
         <source>There is no browser here that could be opened. Save the report and open it there.</source>
-        <translation type="unfinished" />
+        <translation>这里没有可打开的浏览器。请保存报告后自行打开。</translation>
     </message>
     <message>
         <source>Report</source>
@@ -1529,7 +1529,7 @@
 <context>
     <name>ui::TrainPage</name>
     <message>
-        <source>&lt;b&gt;Train&lt;/b&gt; makes a recommender from the workspace's data. Choose a recipe by what it learns from, change its settings if you like, and press &lt;b&gt;Start training&lt;/b&gt;. The run is a process of its own: closing the window does not end it. &lt;b&gt;Stop and keep&lt;/b&gt; ends it early with its best checkpoint; &lt;b&gt;Cancel&lt;/b&gt; throws its files away. Choose several runs in the table to lay their curves over each other.</source>
+        <source>&lt;b&gt;Train&lt;/b&gt; makes a recommender from the workspace&apos;s data. Choose a recipe by what it learns from, change its settings if you like, and press &lt;b&gt;Start training&lt;/b&gt;. The run is a process of its own: closing the window does not end it. &lt;b&gt;Stop and keep&lt;/b&gt; ends it early with its best checkpoint; &lt;b&gt;Cancel&lt;/b&gt; throws its files away. Choose several runs in the table to lay their curves over each other.</source>
         <translation>&lt;b&gt;训练&lt;/b&gt;页用工作区的数据训练推荐模型。按学习来源选择配方，需要时修改设置，然后点&lt;b&gt;开始训练&lt;/b&gt;。训练在独立进程中进行，关闭窗口不会中断。&lt;b&gt;停止并保留&lt;/b&gt;会提前结束并保留最佳检查点；&lt;b&gt;取消&lt;/b&gt;会删除其文件。在表中选择多个运行，可以叠加比较曲线。</translation>
     </message>
     <message>
@@ -1612,32 +1612,32 @@
 <context>
     <name>ui::WhyPanel</name>
     <message>
-        <source>how close the language model finds the query and the item's text</source>
-        <translation type="unfinished" />
+        <source>how close the language model finds the query and the item&apos;s text</source>
+        <translation>语言模型判断的查询与商品文本的接近程度</translation>
     </message>
     <message>
-        <source>words of the query that the item's text holds, by full-text search</source>
-        <translation type="unfinished" />
+        <source>words of the query that the item&apos;s text holds, by full-text search</source>
+        <translation>全文检索中，查询词在商品文本里的匹配程度</translation>
     </message>
     <message>
         <source>what the chosen run expects of this user</source>
-        <translation type="unfinished" />
+        <translation>所选运行对该用户喜好的预测</translation>
     </message>
     <message>
         <source>how well the price fits the band that was asked for</source>
-        <translation type="unfinished" />
+        <translation>价格与所要求价位的吻合程度</translation>
     </message>
     <message>
         <source>what other users thought of it</source>
-        <translation type="unfinished" />
+        <translation>其他用户的评价</translation>
     </message>
     <message>
         <source>how many users chose it</source>
-        <translation type="unfinished" />
+        <translation>有多少用户选择过它</translation>
     </message>
     <message>
         <source>Why this result</source>
-        <translation type="unfinished" />
+        <translation>为何推荐</translation>
     </message>
     <message>
         <source>Score</source>
@@ -1645,27 +1645,27 @@
     </message>
     <message>
         <source>Choose a result to see what its score is made of.</source>
-        <translation type="unfinished" />
+        <translation>选择一条结果，查看得分的构成。</translation>
     </message>
     <message>
         <source>No behaviour: choose a run to let it join in.</source>
-        <translation type="unfinished" />
+        <translation>行为未参与：请选择一个运行。</translation>
     </message>
     <message>
         <source>No behaviour: name a user to let the run join in.</source>
-        <translation type="unfinished" />
+        <translation>行为未参与：请填写用户。</translation>
     </message>
     <message>
         <source>What matched</source>
-        <translation type="unfinished" />
+        <translation>匹配内容</translation>
     </message>
     <message>
         <source>About the item</source>
-        <translation type="unfinished" />
+        <translation>商品信息</translation>
     </message>
     <message>
         <source>Nothing but its id is known.</source>
-        <translation type="unfinished" />
+        <translation>除 ID 外没有其他信息。</translation>
     </message>
 </context>
 </TS>

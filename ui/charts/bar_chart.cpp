@@ -124,6 +124,7 @@ void BarChart::drawGroup(const Group& group, double width, double offset, const 
   carrier->setData(keys, values);
   carrier->setLineStyle(QCPGraph::lsNone);
   auto* whiskers = new QCPErrorBars(keyAxis(), valueAxis());
+  whiskers->setSymbolGap(0);
   whiskers->setDataPlottable(carrier);
   whiskers->setData(minus, plus);
   whiskers->setPen(QPen(theme::colors().text, 1));

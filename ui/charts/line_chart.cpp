@@ -46,6 +46,7 @@ LineChart::LineChart(QWidget* parent) : Chart(parent) {
     if (plot()->property("fitting").toBool()) return;
     m_zoomed = true;
   });
+  connect(plot(), &QCustomPlot::afterLayout, this, &LineChart::moveLabels);
 }
 
 void LineChart::setSeries(std::vector<LineSeries> series) {
@@ -79,6 +80,17 @@ void LineChart::setZeroBased(bool zeroBased) {
   scheduleRebuild();
 }
 
+void LineChart::setXTicks(const QVector<double>& places) {
+  if (places.isEmpty()) {
+    plot()->xAxis->setTicker(QSharedPointer<QCPAxisTicker>::create());
+  } else {
+    const auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    for (const double place : places) ticker->addTick(place, QLocale().toString(place, 'g', 7));
+    plot()->xAxis->setTicker(ticker);
+  }
+  scheduleRebuild();
+}
+
 QColor LineChart::colorOf(std::size_t index) const {
   const LineSeries& series = m_series[index];
   if (series.color.isValid()) return series.color;
@@ -87,6 +99,7 @@ QColor LineChart::colorOf(std::size_t index) const {
 
 void LineChart::rebuild() {
   plot()->clearPlottables();
+  m_labels.clear();
   for (int i = plot()->itemCount() - 1; i >= 0; --i)
     if (qobject_cast<QCPItemText*>(plot()->item(i))) plot()->removeItem(plot()->item(i));
   for (std::size_t i = 0; i < m_series.size(); ++i) drawSeries(i);
@@ -131,6 +144,7 @@ void LineChart::drawSeries(std::size_t index) {
       graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, color, color, series.line ? 5 : 8));
     if (!series.low.isEmpty() && series.low.size() == series.x.size() && badX.isEmpty()) {
       auto* whiskers = new QCPErrorBars(plot()->xAxis, plot()->yAxis);
+      whiskers->setSymbolGap(0);
       whiskers->setDataPlottable(graph);
       QVector<double> minus, plus;
       for (qsizetype i = 0; i < x.size(); ++i) {
@@ -181,35 +195,33 @@ void LineChart::placeLabels() {
       margin = std::max(margin, QFontMetrics(font).horizontalAdvance(series.name) + theme::kGap);
   plot()->axisRect()->setMinimumMargins({theme::kSmall, theme::kSmall, std::min(margin, 180), theme::kTiny});
   if (!labelled) return;
-  struct Label {
-    std::size_t series;
-    double x, y, pixel;
-  };
-  std::vector<Label> labels;
   for (std::size_t i = 0; i < m_series.size(); ++i) {
     const auto& y = m_series[i].y;
     for (qsizetype j = y.size() - 1; j >= 0; --j) {
       if (!std::isfinite(y[j])) continue;
       const double shown = m_series[i].smooth && y.size() > 20 ? smoothed(y, 0.9).at(j) : y[j];
-      labels.push_back({i, m_series[i].x[j], shown, plot()->yAxis->coordToPixel(shown)});
+      auto* text = new QCPItemText(plot());
+      text->setText(QFontMetrics(font).elidedText(m_series[i].name, Qt::ElideRight, 168));
+      text->setFont(font);
+      text->setColor(colorOf(i));
+      text->setClipToAxisRect(false);
+      text->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+      text->position->setTypeX(QCPItemPosition::ptPlotCoords);
+      text->position->setTypeY(QCPItemPosition::ptAbsolute);
+      text->setPadding({6, 0, 0, 0});
+      m_labels.push_back({text, m_series[i].x[j], shown});
       break;
     }
   }
+}
+
+void LineChart::moveLabels() {
   // From the top down, each at least one line below the one before.
-  std::ranges::sort(labels, {}, &Label::pixel);
-  for (std::size_t i = 1; i < labels.size(); ++i)
-    labels[i].pixel = std::max(labels[i].pixel, labels[i - 1].pixel + kLabelHeight);
-  for (const Label& label : labels) {
-    auto* text = new QCPItemText(plot());
-    text->setText(QFontMetrics(font).elidedText(m_series[label.series].name, Qt::ElideRight, 168));
-    text->setFont(font);
-    text->setColor(colorOf(label.series));
-    text->setClipToAxisRect(false);
-    text->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    text->position->setTypeX(QCPItemPosition::ptPlotCoords);
-    text->position->setTypeY(QCPItemPosition::ptAbsolute);
-    text->position->setCoords(label.x, label.pixel);
-    text->setPadding({6, 0, 0, 0});
+  std::ranges::sort(m_labels, std::ranges::greater{}, &EndLabel::y);
+  double above = -std::numeric_limits<double>::infinity();
+  for (const EndLabel& label : m_labels) {
+    above = std::max(plot()->yAxis->coordToPixel(label.y), above + kLabelHeight);
+    label.text->position->setCoords(label.x, above);
   }
 }
 

@@ -6,6 +6,8 @@
 
 #include "ui/charts/chart.h"
 
+class QCPItemText;
+
 namespace ui {
 
 struct LineSeries {
@@ -35,6 +37,8 @@ class LineChart : public Chart {
   qsizetype pointCount(const QString& name) const;
   /// The y axis starts at zero.
   void setZeroBased(bool zeroBased);
+  /// The only places where x has ticks, such as cut-offs; empty: round numbers.
+  void setXTicks(const QVector<double>& places);
   QString csv() const override;
 
  protected:
@@ -49,7 +53,15 @@ class LineChart : public Chart {
   void fitAxes();
   void placeLabels();
 
+  void moveLabels();
+
+  /// A series' name at its last point; in pixels only once the plot is laid out.
+  struct EndLabel {
+    QCPItemText* text = nullptr;
+    double x = 0, y = 0;
+  };
   std::vector<LineSeries> m_series;
+  std::vector<EndLabel> m_labels;
   bool m_zeroBased = false;
   bool m_zoomed = false;
 };

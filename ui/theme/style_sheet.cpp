@@ -59,8 +59,9 @@ QComboBox::down-arrow { image: url(:/icons/chevron-@scheme.svg); width: 12px; he
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @line; selection-background-color: @accentSoft; selection-color: @text; outline: none; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
 QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface; color: @text; border: 1px solid @line; border-radius: 6px; padding: 4px; selection-background-color: @accent; selection-color: @onAccent; }
+QTextBrowser[role="paper"] { background: #FFFFFF; color: #1B1F27; }
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid @accent; padding: 3px; }
-QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
+QCheckBox, QRadioButton { spacing: 8px; }
 QCheckBox:focus, QRadioButton:focus { color: @accentText; }
 QTableView, QTreeView, QListView { background: @surface; alternate-background-color: @sunken; color: @text; border: 1px solid @line; border-radius: 6px; gridline-color: @line; selection-background-color: @accentSoft; selection-color: @text; outline: none; }
 QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid @accent; }

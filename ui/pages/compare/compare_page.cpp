@@ -243,6 +243,9 @@ void ComparePage::showCharts() {
   m_bars->setBars(std::move(bars));
   m_lines->setTitle(tr("%1 over the length of the list").arg(metricName(key)));
   m_lines->setAxisLabels("k", metricName(key));
+  QVector<double> ks;
+  for (int i = 0; i < m_k->count(); ++i) ks += m_k->itemData(i).toDouble();
+  m_lines->setXTicks(ks);
   m_lines->setSeries(std::move(lines));
 }
 

@@ -50,7 +50,6 @@ void ExplorePage::buildBody() {
   row->addWidget(m_query = new QLineEdit(this), 1);
   m_query->setObjectName("query");
   m_query->setProperty("role", "query");
-  m_query->setClearButtonEnabled(true);
   m_query->installEventFilter(this);
   row->addWidget(m_history = new QToolButton(this));
   m_history->setIcon(theme::icon("chevron-down"));

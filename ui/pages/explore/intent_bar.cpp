@@ -95,6 +95,9 @@ void IntentBar::rebuild() {
   m_flow->addWidget(m_reset);
   m_add->setVisible(m_hasIntent);
   m_reset->setVisible(m_hasIntent && m_edited);
+  // Showing the chips has laid them out already, without what came after them.
+  m_flow->invalidate();
+  m_flow->activate();
   updateGeometry();
 }
 

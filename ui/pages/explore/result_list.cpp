@@ -74,7 +74,7 @@ ResultCard::ResultCard(const core::QueryResult& result, double scale, QWidget* p
   score->addWidget(bar, 1);
   score->addWidget(makeLabel(metricText(result.score), "secondary", this));
   lines->addLayout(score);
-  if (!result.snippet.empty()) {
+  if (result.snippet != result.title && !result.snippet.empty()) {
     auto* snippet = new ElidedLabel(this, 2);
     snippet->setFont(theme::font(theme::FontRole::Secondary));
     snippet->setText(text(result.snippet));

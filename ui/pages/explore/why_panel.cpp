@@ -107,7 +107,7 @@ void WhyPanel::rebuild() {
       addLine(lines, tr("No behaviour: choose a run to let it join in."), "secondary");
     else if (!m_hasUser)
       addLine(lines, tr("No behaviour: name a user to let the run join in."), "secondary");
-    if (!m_result->snippet.empty()) {
+    if (!m_result->snippet.empty() && m_result->snippet != m_result->title) {
       addLine(lines, tr("What matched"), "section");
       addLine(lines, text(m_result->snippet), "");
     }

@@ -29,6 +29,7 @@ QImage drawChart(const QString& svg) {
 
 /// Style that QTextBrowser needs on top of the report's own.
 const char* const kStyle =
+    "body { margin: 0; padding: 0; } nav { margin: 0; } ul { margin-left: -16px; }"
     "body, p, li, td, th { font-family: 'Noto Sans', 'Noto Sans CJK SC'; }"
     "h1 { font-size: 24px; } h2 { font-size: 18px; margin-top: 28px; } h3 { font-size: 14px; margin-top: "
     "16px; }"
@@ -68,6 +69,9 @@ PreviewContent preparePreview(const std::string& html) {
       .replace("</figure>", "</p>");
   page.remove(figure);
   page.replace("</style>", QString(kStyle) + "</style>");
+  // What Qt reads of the report's own style would indent the page a second time.
+  static const QRegularExpression ownBody("body \\{[^}]*\\}");
+  page.remove(page.indexOf(ownBody), ownBody.match(page).capturedLength());
   content.html = page;
   return content;
 }
