@@ -126,7 +126,7 @@ void ResultList::arrange() {
   int position = 0;
   for (int row = 0; row < m_grid->rowCount(); ++row) m_grid->setRowStretch(row, 0);
   for (ResultCard* card : m_cards) {
-    m_grid->addWidget(card, position / columns, position % columns, Qt::AlignTop);
+    m_grid->addWidget(card, position / columns, position % columns);
     card->show();
     ++position;
   }

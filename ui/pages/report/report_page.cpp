@@ -34,9 +34,10 @@ ReportPage::ReportPage(Background& background, JobRunner& jobs, QWidget* parent)
   column->setSpacing(theme::kGap);
   buildOptions(column);
   row->addWidget(options);
-  row->addWidget(m_preview = new ReportPreview(this), 1);
+  row->addStretch(1);  // on a wide window the paper stands in the middle
+  row->addWidget(m_preview = new ReportPreview(this), 1000);
   m_preview->setMaximumWidth(kPaperWidth);
-  row->addStretch(0);
+  row->addStretch(1);
   body()->addLayout(row, 1);
 
   m_delay.setSingleShot(true);
