@@ -129,6 +129,7 @@ void BarChart::drawGroup(const Group& group, double width, double offset, const 
   whiskers->setData(minus, plus);
   whiskers->setPen(QPen(theme::colors().text, 1));
   whiskers->setWhiskerWidth(7);
+  whiskers->setSymbolGap(0);
 }
 
 void BarChart::labelCategories() {

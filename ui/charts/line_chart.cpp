@@ -107,6 +107,14 @@ void LineChart::rebuild() {
   if (m_series.size() > kDirectLabels)
     for (std::size_t i = 0; i < m_series.size(); ++i) legend.append({m_series[i].name, colorOf(i)});
   setLegend(legend);
+  // Nothing to measure, no measure: axes without data would show numbers that mean nothing.
+  for (QCPAxis* axis : {plot()->xAxis, plot()->yAxis}) {
+    axis->setVisible(!m_series.empty());
+    QSharedPointer<QCPAxisTicker> ticker(new QCPAxisTicker);
+    ticker->setTickCount(height() < 240 ? 3 : 5);
+    axis->setTicker(ticker);
+  }
+  plot()->yAxis->grid()->setVisible(!m_series.empty());
   if (!m_zoomed) fitAxes();
   placeLabels();
 }
@@ -154,6 +162,7 @@ void LineChart::drawSeries(std::size_t index) {
       whiskers->setData(minus, plus);
       whiskers->setPen(QPen(color, 1));
       whiskers->setWhiskerWidth(5);
+      whiskers->setSymbolGap(0);
     }
   }
   if (badX.isEmpty()) return;
