@@ -143,6 +143,26 @@ class TestCliRuns : public QObject {
     verifyParts(results);
   }
 
+  void reportIsOneFolderOfFiles() {
+    const CliResult result = cli({"--json", "report", "shop.reclens", "--out", "report"});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    const QJsonArray files = result.json["files"].toArray();
+    QVERIFY(files.size() >= 3);
+    bool html = false;
+    for (const QJsonValue& file : files) {
+      const QString name = QDir(m_folder.path()).filePath(file.toString());
+      QVERIFY2(QFile::exists(name), qPrintable(name));
+      if (!name.endsWith(".html")) continue;
+      html = true;
+      QFile page(name);
+      QVERIFY(page.open(QIODevice::ReadOnly));
+      const QByteArray text = page.readAll();
+      QVERIFY(text.contains("<svg") && text.contains("ndcg@10"));
+      QVERIFY2(!text.contains("src=\"http") && !text.contains("href=\"http"), "the report loads nothing");
+    }
+    QVERIFY(html);
+  }
+
   void checkFindsAChangedRunFile() {
     QCOMPARE(cli({"check", "shop.reclens"}).exitCode, 0);
     const QDir folder(m_folder.filePath(QString("shop.reclens/runs/%1").arg(m_runs[2])));
