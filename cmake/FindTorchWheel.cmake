@@ -1,4 +1,4 @@
-# LibTorch out of the unpacked PyPI wheel in .deps (packaging/set-up puts it there).
+# LibTorch out of the unpacked wheel in .deps (packaging/set-up puts it there).
 #
 # The wheel's own TorchConfig.cmake demands a CUDA toolkit; we need only the processor half to build. The CUDA half
 # (libtorch_cuda.so) is opened at run time where there is a card: see core/lm/device.cpp.

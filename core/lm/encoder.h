@@ -27,9 +27,9 @@ struct ModelInfo {
 };
 
 struct EncodeOptions {
-  int batchTokens = 4096;  ///< tokens of one batch, padding included; texts are batched by length
-  int maxLength = 0;       ///< 0: the model's own
-  std::string prompt = {}; ///< put before every text
+  int batchTokens = 4096;   ///< tokens of one batch, padding included; texts are batched by length
+  int maxLength = 0;        ///< 0: the model's own
+  std::string prompt = {};  ///< put before every text
 };
 
 /// A sentence encoder: tokenizer, transformer, pooling. One per thread of work; encode() itself uses all
