@@ -1,6 +1,7 @@
 #include "core/lm/encoder.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
@@ -42,6 +43,24 @@ std::vector<TokenIds> tokenizeAll(const Tokenizer& tokenizer, std::span<const st
     if (ids.empty()) ids.push_back(tokenizer.padId());
   return tokens;
 }
+
+/// A query's few tokens are done by one core sooner than two could agree on who does what: on a busy machine
+/// the others' barriers cost ten times the work.
+class ThreadsFor {
+ public:
+  explicit ThreadsFor(std::size_t tokens) : m_before(at::get_num_threads()) {
+    if (tokens <= kFewTokens) at::set_num_threads(1);
+  }
+  ~ThreadsFor() {
+    if (at::get_num_threads() != m_before) at::set_num_threads(m_before);
+  }
+  ThreadsFor(const ThreadsFor&) = delete;
+  ThreadsFor& operator=(const ThreadsFor&) = delete;
+
+ private:
+  static constexpr std::size_t kFewTokens = 64;
+  int m_before;
+};
 
 }  // namespace
 
@@ -98,6 +117,10 @@ Matrix Encoder::encode(std::span<const std::string> texts, const EncodeOptions& 
   const int limit = options.maxLength > 0 ? std::min(options.maxLength, info().maxLength) : info().maxLength;
   std::vector<TokenIds> tokens =
       tokenizeAll(tokenizer(), texts, options.prompt, static_cast<std::size_t>(limit), progress);
+
+  std::size_t total = 0;
+  for (const TokenIds& ids : tokens) total += ids.size();
+  const ThreadsFor threads(total);
 
   // Longest first: batches hold texts of like length, and what does not fit in memory fails at once.
   std::vector<std::size_t> order(texts.size());
