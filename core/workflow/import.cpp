@@ -57,6 +57,18 @@ void requireSensible(const ImportRequest& request) {
           field);
 }
 
+/// The list of rejected rows replaces what bears its name, which must not be the user's data.
+void refuseToOverwriteSource(const ImportRequest& request) {
+  std::error_code code;  // a name that does not exist yet is no file to lose
+  if (request.rejectsFile.empty() || !fs::equivalent(request.file, request.rejectsFile, code)) return;
+  throw Error(
+      Error::Kind::Usage,
+      fmt::format("The rejected rows cannot be written over {}, the file that is imported; name another "
+                  "file with --rejects.",
+                  request.file.string()),
+      "rejects");
+}
+
 db::FormatHints hintsOf(const ImportRequest& request) {
   return {.kind = request.kind,
           .format = request.format,
@@ -138,6 +150,7 @@ void readRows(db::TextStream& stream, db::RowReader& rows, db::RowImporter& impo
 ImportResult importFile(const fs::path& folder, const ImportRequest& request, Progress& progress) {
   const auto began = std::chrono::steady_clock::now();
   requireSensible(request);
+  refuseToOverwriteSource(request);
   Workspace workspace =
       Workspace::open(folder, request.dryRun ? Workspace::Access::ReadOnly : Workspace::Access::ReadWrite);
   try {

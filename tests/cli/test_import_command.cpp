@@ -64,6 +64,7 @@ class TestImportCommand : public QObject {
     QTest::newRow("unknown kind") << QStringList{m_workspace, good, "--kind", "things"} << 2;
     QTest::newRow("unknown format") << QStringList{m_workspace, good, "--format", "xml"} << 2;
     QTest::newRow("unknown field") << QStringList{m_workspace, good, "--map", "colour=title"} << 2;
+    QTest::newRow("rejects over the file") << QStringList{m_workspace, good, "--rejects", good} << 2;
     QTest::newRow("no file") << QStringList{m_workspace} << 2;
   }
   void badInputIsOneSentence() {
