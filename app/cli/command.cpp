@@ -5,6 +5,7 @@
 #include <exception>
 #include <utility>
 
+#include "core/error.h"
 #include "core/workflow/failure.h"
 
 namespace cli {
@@ -30,11 +31,13 @@ CLI::App* addCommand(CLI::App& program, const std::string& name, const std::stri
 }
 
 int runParsedCommand(CLI::App& program, bool json) {
-  if (!parsed().run) {
+  if (!parsed().run && !json) {
     fmt::print(stderr, "{}", program.help());
     return 2;
   }
   try {
+    if (!parsed().run)
+      throw core::Error(core::Error::Kind::Usage, "No command was given; reclens-cli --help lists them.");
     const Answer answer = parsed().run();
     if (json)
       fmt::print("{}\n", answer.json.dump(2, ' ', false, Json::error_handler_t::replace));

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/cli/command.h"
+#include "app/cli/line_progress.h"
 #include "core/error.h"
 #include "core/workflow/evaluate.h"
 #include "core/workflow/job_progress.h"
@@ -81,7 +82,7 @@ Answer compare(const RunOptions& options) {
 Answer recommend(const RunOptions& options) {
   if (options.user.empty() == options.history.empty())
     throw core::Error(core::Error::Kind::Usage, "Give either --user or --history.");
-  core::Progress progress;
+  LineProgress progress;
   const auto results = core::recommend(options.workspace, findRuns(options).front(), options.user,
                                        options.history, options.count, progress);
   Answer answer;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/cli/command.h"
+#include "app/cli/line_progress.h"
 #include "core/error.h"
 #include "core/workflow/import.h"
 #include "core/workflow/job_progress.h"
@@ -84,7 +85,7 @@ bool isLong(const std::filesystem::path& file) {
 Answer import(const Options& options) {
   const core::ImportRequest request = requestOf(options);
   if (options.dryRun || !isLong(request.file)) {
-    core::Progress progress;
+    LineProgress progress;
     return answerOf(core::importFile(options.workspace, request, progress), options.dryRun);
   }
   core::previewFile(request.file, request);  // a file that cannot be read leaves no trace in the workspace

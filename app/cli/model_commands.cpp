@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/cli/command.h"
+#include "app/cli/line_progress.h"
 #include "core/workflow/models.h"
 
 namespace cli {
@@ -64,9 +65,9 @@ Answer tokenize(const std::string& model) {
 }
 
 Answer encode(const ModelOptions& options) {
-  core::Progress silent;
+  LineProgress progress;
   const core::EncodeSummary summary = core::encodeTexts(
-      options.model, linesOfInput(), options.prompt, options.out, core::deviceFrom(options.device), silent);
+      options.model, linesOfInput(), options.prompt, options.out, core::deviceFrom(options.device), progress);
   const double rate = summary.seconds > 0 ? static_cast<double>(summary.rows) / summary.seconds : 0;
   return {{{"rows", summary.rows},
            {"dims", summary.dims},

@@ -3,27 +3,14 @@
 #include <memory>
 
 #include "app/cli/command.h"
+#include "app/cli/line_progress.h"
 #include "core/error.h"
 #include "core/understand/catalogue.h"
-#include "core/workflow/progress_line.h"
 #include "core/workflow/query.h"
 #include "core/workflow/runs.h"
 
 namespace cli {
 namespace {
-
-// Item vectors are computed before the first query of a workspace: a person wants to see how far that is.
-class LineProgress : public core::Progress {
- public:
-  ~LineProgress() override { m_line.end(); }
-  void report(std::string_view stage, std::int64_t done, std::int64_t total) override {
-    if (total > 1) m_line.report(stage, done, total);
-  }
-  void log(std::string_view line) override { m_line.log(line); }
-
- private:
-  core::ProgressLine m_line;
-};
 
 struct QueryOptions {
   std::string workspace, text, run, user, model, intent, device = "auto";

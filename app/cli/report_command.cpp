@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/cli/command.h"
+#include "app/cli/line_progress.h"
 #include "core/workflow/report.h"
 #include "core/workflow/runs.h"
 
@@ -18,7 +19,7 @@ struct Options {
 Answer report(const Options& options) {
   core::ReportRequest request = options.request;
   for (const std::string& run : options.runs) request.runs.push_back(core::findRun(options.workspace, run));
-  core::Progress progress;
+  LineProgress progress;
   Answer answer;
   answer.json["files"] = Json::array();
   for (const auto& file : core::writeReport(options.workspace, request, progress)) {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/cli/command.h"
+#include "app/cli/line_progress.h"
 
 namespace cli {
 namespace {
@@ -40,9 +41,9 @@ std::string textOf(const SqlResult::Cell& cell) {
 }
 
 Answer newWorkspace(const std::string& folder, bool sample, const core::SampleOptions& options) {
-  core::Progress silent;  // a second or two: too short to follow
+  LineProgress progress;
   const std::string made =
-      (sample ? core::createSampleWorkspace(folder, options, silent) : core::createWorkspace(folder))
+      (sample ? core::createSampleWorkspace(folder, options, progress) : core::createWorkspace(folder))
           .string();
   return {
       {{"workspace", made}, {"generated", sample}},

@@ -195,7 +195,12 @@ ImportResult importFile(const fs::path& folder, const ImportRequest& request, Pr
                                .rowsImported = run.result.rowsImported,
                                .rowsRejected = run.result.rowsRejected,
                                .seconds = seconds()},
-                              [&] { progress.report("storing", ++blocks, 0); });
+                              [&] {
+                                // Another process may have brought the same file while this one was read.
+                                if (blocks == 0 && !request.again)
+                                  refuseSecondTime(workspace, hash, format.kind, request.file);
+                                progress.report("storing", ++blocks, 0);
+                              });
     }
     if (rejects.isOpen()) {
       run.result.rejectsFile =

@@ -65,6 +65,7 @@ void checkRuns(Workspace& workspace, std::vector<std::string>& problems) {
 }  // namespace
 
 fs::path createWorkspace(const fs::path& folder) {
+  if (folder.empty()) throw Error(Error::Kind::Usage, "A workspace needs a name, such as shop.", "workspace");
   return Workspace::create(folder).folder();
 }
 

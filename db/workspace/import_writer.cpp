@@ -403,6 +403,7 @@ std::int64_t ImportWriter::commit(const Outcome& outcome, const std::function<vo
   m_state->stage.close();
   // Immediate: a lock that cannot be had is found before the work, and waiting for it obeys the busy timeout.
   SQLite::Transaction transaction(m_state->database, SQLite::TransactionBehavior::IMMEDIATE);
+  if (between) between();
   const std::int64_t import = m_state->insertImport(outcome);
   m_state->moveParents(import);
   m_state->moveChildren(import, between);

@@ -83,9 +83,9 @@ class ImportWriter {
     std::int64_t rowsRead = 0, rowsImported = 0, rowsRejected = 0;  ///< read = imported + rejected
     double seconds = 0;                                             ///< of reading, before the commit
   };
-  /// Moves everything into the workspace and returns the id of its import row. `between` is called every few
-  /// thousand rows; what it throws undoes the whole. Throws Error(Failed) where the disk is full or the
-  /// workspace is locked or read-only.
+  /// Moves everything into the workspace and returns the id of its import row. `between` is called once the
+  /// database is locked and then every few thousand rows; what it throws undoes the whole. Throws
+  /// Error(Failed) where the disk is full or the workspace is locked or read-only.
   std::int64_t commit(const Outcome& outcome, const std::function<void()>& between = {});
 
  private:

@@ -29,6 +29,8 @@ class TestCliWorkspace : public QObject {
   void wrongUsageIsTwo_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("unknown command") << QStringList{"--json", "frobnicate"};
+    QTest::newRow("no command") << QStringList{"--json"};
+    QTest::newRow("empty name") << QStringList{"--json", "new", ""};
     QTest::newRow("missing argument") << QStringList{"--json", "new"};
     QTest::newRow("unknown option") << QStringList{"--json", "new", "x", "--colour"};
     QTest::newRow("seed without sample") << QStringList{"--json", "new", "x", "--seed", "2"};
