@@ -52,7 +52,7 @@ QuerySession::State::State(const std::filesystem::path& folder, const std::strin
 
 std::int32_t QuerySession::State::indexOf(std::int64_t itemRow) const {
   const auto at = std::lower_bound(items.itemRows.begin(), items.itemRows.end(), itemRow);
-  if (at == items.itemRows.end() || *at != itemRow) return -1;  // imported after this session was opened
+  if (at == items.itemRows.end() || *at != itemRow) return -1;  // imported after the items were read
   return static_cast<std::int32_t>(at - items.itemRows.begin());
 }
 
