@@ -19,14 +19,16 @@ qint64 waitedForProcessor() {
   return file.readAll().split(' ').value(1).toLongLong() / 1000000;
 }
 
-/// The longest time between two turns of the event loop, less the time in which the thread was ready to run
-/// but other processes had all cores.
+/// The longest time between two turns of the event loop: as a watch shows it, and less the time in which the
+/// thread was ready to run but other processes had all cores.
 class GapMeter : public QObject {
  public:
   GapMeter() {
     connect(&m_timer, &QTimer::timeout, this, [this] {
       const qint64 waited = waitedForProcessor();
-      m_longest = std::max(m_longest, m_clock.restart() - kTick - (waited - m_waited));
+      const qint64 gap = m_clock.restart() - kTick;
+      m_longest = std::max(m_longest, gap);
+      m_longestOwn = std::max(m_longestOwn, gap - (waited - m_waited));
       m_waited = waited;
       ++m_turns;
     });
@@ -34,14 +36,18 @@ class GapMeter : public QObject {
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.start(kTick);
   }
-  qint64 longest() const { return m_longest; }
-  int turns() const { return m_turns; }
+  /// True where our own share of every gap was within bounds; says both in the log.
+  bool withinBounds() const {
+    qInfo("longest gap %lld ms, %lld ms of it our own, over %d turns", m_longest, m_longestOwn, m_turns);
+    return m_longestOwn <= kAllowedGap;
+  }
 
  private:
   static constexpr int kTick = 5;
   QElapsedTimer m_clock;
   QTimer m_timer;
   qint64 m_longest = 0;
+  qint64 m_longestOwn = 0;
   qint64 m_waited = waitedForProcessor();
   int m_turns = 0;
 };
@@ -101,11 +107,20 @@ class TestResponsive : public QObject {
       }
     fixture.window->showPage("data");
     QVERIFY(fixture.settle());
-    qInfo("longest gap %lld ms over %d turns", meter.longest(), meter.turns());
-    QVERIFY2(meter.longest() <= kAllowedGap, qPrintable(QString::number(meter.longest())));
+    QVERIFY(meter.withinBounds());
+  }
+
+  void trainingLeavesTheLoopFree_data() {
+    QTest::addColumn<QStringList>("recipe");
+    QTest::newRow("ease") << QStringList{"ease"};
+    QTest::newRow("text-encoder") << QStringList{"text-encoder",  "--set", "max_steps=8",  "--set",
+                                                 "batch_size=32", "--set", "max_length=16"};
   }
 
   void trainingLeavesTheLoopFree() {
+    QFETCH(QStringList, recipe);
+    if (recipe.contains("text-encoder") && !QFile::exists(RECLENS_MODELS_FOLDER "/minilm-en/config.json"))
+      QSKIP("the model minilm-en is not installed");
     WindowFixture fixture;
     const QString workspace = fixture.path("sample-shop.reclens");
     QVERIFY(WindowFixture::cli({"new", workspace, "--sample"}));
@@ -114,14 +129,14 @@ class TestResponsive : public QObject {
     QVERIFY(fixture.settle());
     GapMeter meter;
     bool done = false;
-    fixture.jobs.start({"train", workspace, "ease"}, this, [&done](const ui::JobRunner::End& end) {
-      done = true;
-      QVERIFY2(end.ok, end.failure.message.c_str());
-    });
+    fixture.jobs.start(QStringList{"train", workspace} + recipe, this,
+                       [&done](const ui::JobRunner::End& end) {
+                         done = true;
+                         QVERIFY2(end.ok, end.failure.message.c_str());
+                       });
     QTRY_VERIFY_WITH_TIMEOUT(done, 240000);
     QVERIFY(fixture.settle());
-    qInfo("longest gap %lld ms over %d turns", meter.longest(), meter.turns());
-    QVERIFY2(meter.longest() <= kAllowedGap, qPrintable(QString::number(meter.longest())));
+    QVERIFY(meter.withinBounds());
   }
 };
 
