@@ -61,6 +61,7 @@ void readPostProcessor(const std::filesystem::path& file, const Json& json, Word
   if (type == "BertProcessing") {
     definition.prefix = {checkedId(file, json.at("cls").at(1))};
     definition.suffix = {checkedId(file, json.at("sep").at(1))};
+    definition.between = definition.suffix;
     return;
   }
   if (type != "TemplateProcessing") refuse(file, "post-processor " + type + " is not supported.");
@@ -74,6 +75,7 @@ void readPostProcessor(const std::filesystem::path& file, const Json& json, Word
     for (const Json& id : json.at("special_tokens").at(name).at("ids"))
       (behind ? definition.suffix : definition.prefix).push_back(checkedId(file, id));
   }
+  definition.between = definition.suffix;
 }
 
 std::optional<std::int32_t> findToken(const WordPieceDefinition& definition, const std::string& content) {
@@ -95,6 +97,19 @@ Json readIfPresent(const std::filesystem::path& file) {
   return std::filesystem::exists(file) ? readJsonFile(file) : Json::object();
 }
 
+void readSpecial(const Json& config, WordPieceDefinition& definition) {
+  const auto find = [&](const char* key, const char* usual) {
+    return findToken(definition, specialToken(config, key, usual));
+  };
+  definition.special = {.cls = find("cls_token", "[CLS]"),
+                        .sep = find("sep_token", "[SEP]"),
+                        .mask = find("mask_token", "[MASK]"),
+                        .pad = find("pad_token", "[PAD]"),
+                        .unknown = find("unk_token", "[UNK]"),
+                        .bos = {},
+                        .eos = {}};
+}
+
 WordPieceDefinition readTokenizerJson(const std::filesystem::path& file, const Json& config) {
   const Json json = readJsonFile(file);
   WordPieceDefinition definition;
@@ -112,7 +127,7 @@ WordPieceDefinition readTokenizerJson(const std::filesystem::path& file, const J
   readNormalizer(file, json.value("normalizer", Json()), definition);
   readAddedTokens(file, json.value("added_tokens", Json::array()), definition);
   readPostProcessor(file, json.value("post_processor", Json()), definition);
-  definition.padId = findToken(definition, specialToken(config, "pad_token", "[PAD]")).value_or(0);
+  readSpecial(config, definition);
   return definition;
 }
 
@@ -144,10 +159,12 @@ WordPieceDefinition readVocabulary(const std::filesystem::path& file, const Json
   require("unk_token", "[UNK]");
   definition.prefix = {require("cls_token", "[CLS]")};
   definition.suffix = {require("sep_token", "[SEP]")};
-  definition.padId = require("pad_token", "[PAD]");
+  require("pad_token", "[PAD]");
+  definition.between = definition.suffix;
   const std::string mask = specialToken(config, "mask_token", "[MASK]");
   if (const auto found = findToken(definition, mask))
     definition.rawTokens.push_back({.content = mask, .id = *found});
+  readSpecial(config, definition);
   return definition;
 }
 

@@ -3,11 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "core/error.h"
 
 namespace core {
+
+Tokens Tokenizer::tokenize(std::string_view text, std::size_t maxLength) const {
+  Tokens result{.ids = encode(text, maxLength), .tokens = {}};
+  result.tokens.reserve(result.ids.size());
+  for (const std::int32_t id : result.ids) result.tokens.emplace_back(spelling(id));
+  return result;
+}
 
 WordPieceTokenizer::WordPieceTokenizer(WordPieceDefinition definition, const std::string& origin)
     : m_definition(std::move(definition)),
@@ -27,7 +35,12 @@ WordPieceTokenizer::WordPieceTokenizer(WordPieceDefinition definition, const std
   }
   m_definition.vocabulary.clear();
   for (const auto* added : {&m_definition.rawTokens, &m_definition.normalisedTokens})
-    for (const AddedToken& token : *added) remember(token.content, token.id);
+    for (const AddedToken& token : *added) {
+      remember(token.content, token.id);
+      m_added.resize(m_tokens.size());
+      m_added[static_cast<std::size_t>(token.id)] = true;
+    }
+  m_added.resize(m_tokens.size());
 
   const auto unknown = m_initial.find(m_definition.unknown);
   if (unknown == m_initial.end())
@@ -38,10 +51,8 @@ WordPieceTokenizer::WordPieceTokenizer(WordPieceDefinition definition, const std
   m_unknown = unknown->second;
 }
 
-std::vector<std::int32_t> WordPieceTokenizer::encode(std::string_view text, std::size_t maxLength) const {
-  const std::size_t special = m_definition.prefix.size() + m_definition.suffix.size();
-  const std::size_t limit = m_definition.prefix.size() + (maxLength > special ? maxLength - special : 0);
-  std::vector<std::int32_t> ids = m_definition.prefix;
+std::vector<std::int32_t> WordPieceTokenizer::idsOf(std::string_view text, std::size_t limit) const {
+  std::vector<std::int32_t> ids;
   m_raw.split(text, [&](std::string_view piece, const AddedToken* token) {
     if (token)
       ids.push_back(token->id);
@@ -49,16 +60,77 @@ std::vector<std::int32_t> WordPieceTokenizer::encode(std::string_view text, std:
       addText(piece, limit, ids);
     return ids.size() < limit;
   });
-  ids.resize(std::min(ids.size(), limit));
+  return ids;
+}
+
+std::vector<std::int32_t> WordPieceTokenizer::encodePlain(std::string_view text) const {
+  return idsOf(text, std::numeric_limits<std::size_t>::max());
+}
+
+std::vector<std::int32_t> WordPieceTokenizer::encode(std::string_view text, std::size_t maxLength) const {
+  const std::size_t special = m_definition.prefix.size() + m_definition.suffix.size();
+  const std::size_t room = maxLength > special ? maxLength - special : 0;
+  const std::vector<std::int32_t> plain = idsOf(text, room);
+  std::vector<std::int32_t> ids = m_definition.prefix;
+  ids.insert(ids.end(), plain.begin(),
+             plain.begin() + static_cast<std::ptrdiff_t>(std::min(room, plain.size())));
   ids.insert(ids.end(), m_definition.suffix.begin(), m_definition.suffix.end());
   return ids;
 }
 
-Tokens WordPieceTokenizer::tokenize(std::string_view text, std::size_t maxLength) const {
-  Tokens result{.ids = encode(text, maxLength), .tokens = {}};
-  result.tokens.reserve(result.ids.size());
-  for (const std::int32_t id : result.ids) result.tokens.push_back(m_tokens[static_cast<std::size_t>(id)]);
-  return result;
+TokenPair WordPieceTokenizer::encodePair(std::string_view first, std::string_view second,
+                                         std::size_t maxLength) const {
+  const std::size_t special =
+      m_definition.prefix.size() + m_definition.between.size() + m_definition.suffix.size();
+  const std::size_t room = maxLength > special ? maxLength - special : 0;
+  std::vector<std::int32_t> a = idsOf(first, room);
+  std::vector<std::int32_t> b = idsOf(second, room);
+  std::size_t shorter = std::min(a.size(), b.size());
+  std::size_t longer = std::max(shorter, room - std::min(room, shorter));
+  if (shorter + longer > room) {
+    shorter = room / 2;
+    longer = shorter + room % 2;
+  }
+  const bool firstIsLonger = a.size() > b.size();
+  a.resize(std::min(a.size(), firstIsLonger ? longer : shorter));
+  b.resize(std::min(b.size(), firstIsLonger ? shorter : longer));
+  TokenPair pair{.ids = m_definition.prefix, .typeIds = {}};
+  pair.ids.insert(pair.ids.end(), a.begin(), a.end());
+  pair.ids.insert(pair.ids.end(), m_definition.between.begin(), m_definition.between.end());
+  pair.typeIds.resize(pair.ids.size(), 0);
+  pair.ids.insert(pair.ids.end(), b.begin(), b.end());
+  pair.ids.insert(pair.ids.end(), m_definition.suffix.begin(), m_definition.suffix.end());
+  pair.typeIds.resize(pair.ids.size(), 1);
+  return pair;
+}
+
+std::string WordPieceTokenizer::decode(std::span<const std::int32_t> ids, SpecialInText special) const {
+  std::string text;
+  for (const std::int32_t id : ids) {
+    const std::string_view token = spelling(id);
+    if (token.empty() || (special == SpecialInText::Skip && m_added[static_cast<std::size_t>(id)])) continue;
+    if (text.empty())
+      text += token;
+    else if (token.starts_with(m_definition.continuation))
+      text += token.substr(m_definition.continuation.size());
+    else
+      text.append(1, ' ').append(token);
+  }
+  return text;
+}
+
+std::optional<std::int32_t> WordPieceTokenizer::find(std::string_view token) const {
+  const auto piece = m_initial.find(token);
+  if (piece != m_initial.end()) return piece->second;
+  for (const auto* added : {&m_definition.rawTokens, &m_definition.normalisedTokens})
+    for (const AddedToken& entry : *added)
+      if (entry.content == token) return entry.id;
+  return std::nullopt;
+}
+
+std::string_view WordPieceTokenizer::spelling(std::int32_t id) const {
+  if (id < 0 || static_cast<std::size_t>(id) >= m_tokens.size()) return {};
+  return m_tokens[static_cast<std::size_t>(id)];
 }
 
 void WordPieceTokenizer::addText(std::string_view text, std::size_t limit,

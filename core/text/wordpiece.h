@@ -23,7 +23,8 @@ struct WordPieceDefinition {
   std::vector<AddedToken> normalisedTokens;  ///< matched in the normalised text
   std::vector<std::int32_t> prefix;          ///< ids put before every text: [CLS]
   std::vector<std::int32_t> suffix;          ///< and behind it: [SEP]
-  std::int32_t padId = 0;
+  std::vector<std::int32_t> between;         ///< what parts two texts: [SEP]
+  SpecialTokens special;
 };
 
 /// BERT's tokenizer: normalise, split at white space and punctuation, then the longest known pieces first
@@ -34,9 +35,13 @@ class WordPieceTokenizer : public Tokenizer {
   WordPieceTokenizer(WordPieceDefinition definition, const std::string& origin);
 
   std::vector<std::int32_t> encode(std::string_view text, std::size_t maxLength) const override;
-  Tokens tokenize(std::string_view text, std::size_t maxLength) const override;
+  std::vector<std::int32_t> encodePlain(std::string_view text) const override;
+  TokenPair encodePair(std::string_view first, std::string_view second, std::size_t maxLength) const override;
+  std::string decode(std::span<const std::int32_t> ids, SpecialInText special) const override;
+  std::optional<std::int32_t> find(std::string_view token) const override;
+  std::string_view spelling(std::int32_t id) const override;
+  const SpecialTokens& special() const override { return m_definition.special; }
   std::int32_t vocabularySize() const override { return static_cast<std::int32_t>(m_tokens.size()); }
-  std::int32_t padId() const override { return m_definition.padId; }
   std::string kind() const override { return "WordPiece"; }
 
  private:
@@ -46,6 +51,8 @@ class WordPieceTokenizer : public Tokenizer {
   };
   using Vocabulary = std::unordered_map<std::string, std::int32_t, Hash, std::equal_to<>>;
 
+  // Ids of the text's tokens, at least `limit` of them where there are so many.
+  std::vector<std::int32_t> idsOf(std::string_view text, std::size_t limit) const;
   void addText(std::string_view text, std::size_t limit, std::vector<std::int32_t>& ids) const;
   void addWords(std::string_view normalised, std::size_t limit, std::vector<std::int32_t>& ids) const;
   void addWord(std::string_view word, std::vector<std::int32_t>& ids) const;
@@ -56,6 +63,7 @@ class WordPieceTokenizer : public Tokenizer {
   Vocabulary m_initial;       // pieces that may begin a word
   Vocabulary m_continuation;  // pieces that may go on, without their "##"
   std::vector<std::string> m_tokens;
+  std::vector<bool> m_added;  // by id: an added token, which decode() can leave out
   std::size_t m_longest = 0;  // bytes of the longest piece
   std::int32_t m_unknown = 0;
 };

@@ -28,6 +28,8 @@ class TestTokenizer : public QObject {
  private Q_SLOTS:
   void longestPiecesComeFirst();
   void specialTokensInTheTextAreMatched();
+  void twoTextsShareTheRoom();
+  void idsBecomeTextAgain();
   void idsEqualTheReference();
   void invalidUtf8ReadsAsReplacement();
   void tenThousandWordsTakeLinearTime();
@@ -52,6 +54,33 @@ void TestTokenizer::specialTokensInTheTextAreMatched() {
   write(folder, "vocab.txt", kVocabulary);
   const auto tokenizer = core::loadTokenizer(folder.path().toStdString());
   QCOMPARE(tokenizer->encode("run[SEP]run [sep]", 64), (std::vector<std::int32_t>{2, 5, 3, 5, 1, 1, 1, 3}));
+}
+
+void TestTokenizer::twoTextsShareTheRoom() {
+  QTemporaryDir folder;
+  write(folder, "vocab.txt", kVocabulary);
+  const auto tokenizer = core::loadTokenizer(folder.path().toStdString());
+  const core::TokenPair whole = tokenizer->encodePair("running", "shoe", 64);
+  QCOMPARE(whole.ids, (std::vector<std::int32_t>{2, 5, 6, 3, 8, 3}));
+  QCOMPARE(whole.typeIds, (std::vector<std::int32_t>{0, 0, 0, 0, 1, 1}));
+  // Room for four: the longer text gives way first, then both have two.
+  QCOMPARE(tokenizer->encodePair("run", "shoe shoe shoe shoe", 7).ids,
+           (std::vector<std::int32_t>{2, 5, 3, 8, 8, 8, 3}));
+  QCOMPARE(tokenizer->encodePair("run run run", "shoe shoe shoe", 7).ids,
+           (std::vector<std::int32_t>{2, 5, 5, 3, 8, 8, 3}));
+}
+
+void TestTokenizer::idsBecomeTextAgain() {
+  QTemporaryDir folder;
+  write(folder, "vocab.txt", kVocabulary);
+  const auto tokenizer = core::loadTokenizer(folder.path().toStdString());
+  const std::vector<std::int32_t> ids{2, 5, 6, 8, 9, 3, 999, -1};
+  QCOMPARE(tokenizer->decode(ids), std::string("running shoes"));
+  QCOMPARE(tokenizer->decode(ids, core::SpecialInText::Keep), std::string("[CLS] running shoes [SEP]"));
+  QCOMPARE(tokenizer->encodePlain("running"), (std::vector<std::int32_t>{5, 6}));
+  QCOMPARE(tokenizer->find("##ning"), std::optional<std::int32_t>(6));
+  QCOMPARE(tokenizer->find("absent"), std::optional<std::int32_t>());
+  QCOMPARE(tokenizer->special().mask, std::optional<std::int32_t>(4));
 }
 
 void TestTokenizer::idsEqualTheReference() {
