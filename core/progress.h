@@ -22,6 +22,12 @@ class Progress {
     (void)tag, (void)step, (void)epoch, (void)value;
   }
 
+  /// Makes what was told so far outlive a crash: a checkpoint is written only after the curve up to it.
+  virtual void settle() {}
+
+  /// A resumed run goes on after `step`: points of the curve at later steps are taken back.
+  virtual void rewind(std::int64_t step) { (void)step; }
+
   /// One line for the log.
   virtual void log(std::string_view line) { (void)line; }
 
@@ -30,6 +36,27 @@ class Progress {
 
   /// True once the user asked to stop and keep what there is.
   virtual bool stopRequested() { return false; }
+};
+
+/// Passes everything on to another one; what watches or steers work on its way derives from it.
+class PassedProgress : public Progress {
+ public:
+  explicit PassedProgress(Progress& next) : m_next(next) {}
+
+  void report(std::string_view stage, std::int64_t done, std::int64_t total) override {
+    m_next.report(stage, done, total);
+  }
+  void scalar(std::string_view tag, std::int64_t step, double epoch, double value) override {
+    m_next.scalar(tag, step, epoch, value);
+  }
+  void settle() override { m_next.settle(); }
+  void rewind(std::int64_t step) override { m_next.rewind(step); }
+  void log(std::string_view line) override { m_next.log(line); }
+  void check() override { m_next.check(); }
+  bool stopRequested() override { return m_next.stopRequested(); }
+
+ private:
+  Progress& m_next;  // outlives this
 };
 
 }  // namespace core

@@ -9,49 +9,29 @@
 #include "core/lm/encoder.h"
 #include "core/recommend/vector_neighbours.h"
 #include "core/train/contrastive.h"
+#include "core/train/train_settings.h"
 
 namespace core {
 namespace {
 
 constexpr const char* kEncoderFolder = "encoder";
 
-double numberIn(const Recipe& recipe, const char* key, double low, double high) {
-  const double value = recipe.number(key);
-  if (value >= low && value <= high) return value;
-  throw Error(Error::Kind::Usage,
-              fmt::format("The setting {} is {}, not in [{}, {}].", key, value, low, high), key);
-}
-
-int integerIn(const Recipe& recipe, const char* key, std::int64_t low, std::int64_t high) {
-  const std::int64_t value = recipe.integer(key);
-  if (value >= low && value <= high) return static_cast<int>(value);
-  throw Error(Error::Kind::Usage,
-              fmt::format("The setting {} is {}, not in [{}, {}].", key, value, low, high), key);
-}
-
-Precision precisionFrom(const std::string& name) {
-  if (name == "float32") return Precision::Float32;
-  if (name == "bfloat16") return Precision::BFloat16;
-  throw Error(Error::Kind::Usage,
-              fmt::format("The precision \"{}\" is unknown; float32 and bfloat16 are.", name), "precision");
-}
-
 ContrastiveOptions readOptions(const Recipe& recipe) {
-  constexpr std::int64_t kMany = 1'000'000'000;
+  const TrainerOptions trainer = readTrainerOptions(recipe);
   ContrastiveOptions options;
-  options.epochs = numberIn(recipe, "epochs", 0, 1e6);
-  options.maxSteps = integerIn(recipe, "max_steps", 0, kMany);
+  options.epochs = trainer.epochs;
+  options.maxSteps = trainer.maxSteps;
   options.batchSize = integerIn(recipe, "batch_size", 2, 65'536);
-  options.learningRate = numberIn(recipe, "learning_rate", 0, 1);
-  options.weightDecay = numberIn(recipe, "weight_decay", 0, 1);
-  options.warmup = numberIn(recipe, "warmup", 0, 1);
+  options.learningRate = trainer.learningRate;
+  options.weightDecay = trainer.weightDecay;
+  options.warmup = trainer.warmup;
   options.dropout = numberIn(recipe, "dropout", 0, 0.9);
-  options.seed = static_cast<std::uint64_t>(recipe.integer("seed"));
-  options.patience = integerIn(recipe, "patience", 0, kMany);
+  options.seed = trainer.seed;
+  options.patience = trainer.patience;
   options.maxLength = integerIn(recipe, "max_length", 3, 65'536);
   options.trainLayers = integerIn(recipe, "train_layers", -1, 1'000);
-  options.validateEvery = integerIn(recipe, "validate_every", 0, kMany);
-  options.precision = precisionFrom(recipe.text("precision"));
+  options.validateEvery = trainer.validateEvery;
+  options.precision = trainer.precision;
   return options;
 }
 

@@ -23,21 +23,15 @@ using Clock = std::chrono::steady_clock;
 
 struct StopNow {};  // thrown out of a validation that the user does not want to wait for
 
-// Passes everything on, and ends a validation where the user asks to stop and keep.
-class ValidationProgress : public Progress {
+// Ends a validation where the user asks to stop and keep.
+class ValidationProgress : public PassedProgress {
  public:
-  explicit ValidationProgress(Progress& inner) : m_inner(inner) {}
-  void report(std::string_view stage, std::int64_t done, std::int64_t total) override {
-    m_inner.report(stage, done, total);
-  }
-  void log(std::string_view line) override { m_inner.log(line); }
+  using PassedProgress::PassedProgress;
+  void scalar(std::string_view, std::int64_t, double, double) override {}
   void check() override {
-    m_inner.check();
-    if (m_inner.stopRequested()) throw StopNow{};
+    PassedProgress::check();
+    if (stopRequested()) throw StopNow{};
   }
-
- private:
-  Progress& m_inner;
 };
 
 // Products in bfloat16, everything that needs precision in float32.

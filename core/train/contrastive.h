@@ -9,6 +9,7 @@
 
 #include "core/lm/encoder.h"
 #include "core/progress.h"
+#include "core/train/trainer_options.h"
 
 namespace core {
 
@@ -17,8 +18,6 @@ struct TextPair {
   std::int32_t first = 0;
   std::int32_t second = 0;
 };
-
-enum class Precision { Float32, BFloat16 };
 
 struct ContrastiveOptions {
   double epochs = 1;          ///< times that every pair is seen

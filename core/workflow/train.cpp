@@ -20,28 +20,21 @@ using Clock = std::chrono::steady_clock;
 
 const Metric kTarget{"ndcg", 10};
 
-/// Passes everything on and remembers the best validation value that a recommender reports by itself.
-class BestWatcher : public Progress {
+/// Remembers the best validation value that a recommender reports by itself.
+class BestWatcher : public PassedProgress {
  public:
-  explicit BestWatcher(Progress& next) : m_next(next) {}
+  using PassedProgress::PassedProgress;
 
-  void report(std::string_view stage, std::int64_t done, std::int64_t total) override {
-    m_next.report(stage, done, total);
-  }
   void scalar(std::string_view tag, std::int64_t step, double epoch, double value) override {
     if (tag == kTag && (!m_best || value > m_best->value)) m_best = Best{toString(kTarget), value, step};
-    m_next.scalar(tag, step, epoch, value);
+    PassedProgress::scalar(tag, step, epoch, value);
   }
-  void log(std::string_view line) override { m_next.log(line); }
-  void check() override { m_next.check(); }
-  bool stopRequested() override { return m_next.stopRequested(); }
 
   const std::optional<Best>& best() const { return m_best; }
 
   static constexpr std::string_view kTag = "valid/ndcg@10";
 
  private:
-  Progress& m_next;
   std::optional<Best> m_best;
 };
 
