@@ -5,7 +5,7 @@
 #include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
-#include "core/error.h"
+#include "core/lm/weight_reader.h"
 
 namespace core {
 namespace {
@@ -38,69 +38,26 @@ at::Tensor packedWeight(const at::Tensor& weight) {
   return operation.call(weight, std::nullopt);
 }
 
-at::ScalarType scalarType(const Safetensors& file, const TensorView& view) {
-  if (view.dtype == "F32") return at::kFloat;
-  if (view.dtype == "F16") return at::kHalf;
-  if (view.dtype == "BF16") return at::kBFloat16;
-  if (view.dtype == "F64") return at::kDouble;
-  throw Error(Error::Kind::BadInput,
-              fmt::format("{} holds weights of type {}; F32, F16, BF16 and F64 are supported.",
-                          file.file().string(), view.dtype),
-              file.file().string());
+Linear readLinear(const WeightReader& reader, const std::string& name, std::int64_t out, std::int64_t in) {
+  return {.weight = reader.read(name + ".weight", {out, in}),
+          .bias = reader.read(name + ".bias", {out}),
+          .packed = {}};
 }
 
-// Reads weights by name and checks their shape; models saved with a head have "bert." before every name.
-class WeightReader {
- public:
-  WeightReader(const Safetensors& file, at::Device device)
-      : m_file(file),
-        m_device(device),
-        m_prefix(file.find("bert.embeddings.word_embeddings.weight") ? "bert." : "") {}
+LayerNorm readNorm(const WeightReader& reader, const std::string& name, std::int64_t size) {
+  return {.weight = reader.read(name + ".weight", {size}), .bias = reader.read(name + ".bias", {size})};
+}
 
-  at::Tensor read(const std::string& name, std::vector<std::int64_t> shape) const {
-    const TensorView* view = m_file.find(m_prefix + name);
-    if (!view) refuse(name, "is missing");
-    if (view->shape != shape)
-      refuse(name, fmt::format("has the shape [{}] where config.json wants [{}]",
-                               fmt::join(view->shape, ", "), fmt::join(shape, ", ")));
-    return tensorOf(m_file, *view).to(m_device);
-  }
-  Linear linear(const std::string& name, std::int64_t out, std::int64_t in) const {
-    return {.weight = read(name + ".weight", {out, in}), .bias = read(name + ".bias", {out}), .packed = {}};
-  }
-  LayerNorm norm(const std::string& name, std::int64_t size) const {
-    return {.weight = read(name + ".weight", {size}), .bias = read(name + ".bias", {size})};
-  }
-
- private:
-  [[noreturn]] void refuse(const std::string& name, const std::string& what) const {
-    throw Error(Error::Kind::BadInput,
-                fmt::format("In {} the tensor {} {}.", m_file.file().string(), name, what), name);
-  }
-
-  const Safetensors& m_file;
-  at::Device m_device;
-  std::string m_prefix;
-};
+// Models saved with a head have "bert." before every name.
+std::string prefixOf(const Weights& weights) {
+  return weights.find("bert.embeddings.word_embeddings.weight") ? "bert." : "";
+}
 
 std::string layerName(std::size_t layer, const char* part) {
   return fmt::format("encoder.layer.{}.{}", layer, part);
 }
 
 }  // namespace
-
-at::Tensor tensorOf(const Safetensors& file, const TensorView& view) {
-  const at::ScalarType type = scalarType(file, view);
-  auto* data = const_cast<std::byte*>(view.bytes.data());  // torch has no constant tensors; nobody writes
-  if (view.bytes.empty()) return at::zeros(view.shape, at::kFloat);
-  const bool aligned = reinterpret_cast<std::uintptr_t>(data) % alignof(double) == 0;
-  if (type == at::kFloat && aligned)
-    return at::from_blob(
-        data, view.shape, [owner = file.owner()](void*) {}, at::kFloat);
-  at::Tensor copy = at::empty(view.shape, type);
-  std::memcpy(copy.data_ptr(), data, view.bytes.size());
-  return copy.to(at::kFloat);
-}
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
   return usePacked(*this) ? packedLinear(x, *this, "none", "") : at::linear(x, weight, bias);
@@ -117,26 +74,26 @@ at::Tensor LayerNorm::operator()(const at::Tensor& x, double epsilon) const {
   return at::layer_norm(x, {weight.size(0)}, weight, bias, epsilon);
 }
 
-Bert::Bert(const Safetensors& weights, const BertConfig& config, at::Device device) : m_config(config) {
-  const WeightReader reader(weights, device);
+Bert::Bert(const Weights& weights, const BertConfig& config, at::Device device) : m_config(config) {
+  const WeightReader reader(weights, device, prefixOf(weights));
   const std::int64_t hidden = config.hidden;
   m_word = reader.read("embeddings.word_embeddings.weight", {config.vocabulary, hidden});
   m_position = reader.read("embeddings.position_embeddings.weight", {config.positions, hidden});
   m_type = reader.read("embeddings.token_type_embeddings.weight", {config.types, hidden});
-  m_embeddingNorm = reader.norm("embeddings.LayerNorm", hidden);
+  m_embeddingNorm = readNorm(reader, "embeddings.LayerNorm", hidden);
   for (std::size_t i = 0; i < static_cast<std::size_t>(config.layers); ++i) {
-    const Linear query = reader.linear(layerName(i, "attention.self.query"), hidden, hidden);
-    const Linear key = reader.linear(layerName(i, "attention.self.key"), hidden, hidden);
-    const Linear value = reader.linear(layerName(i, "attention.self.value"), hidden, hidden);
+    const Linear query = readLinear(reader, layerName(i, "attention.self.query"), hidden, hidden);
+    const Linear key = readLinear(reader, layerName(i, "attention.self.key"), hidden, hidden);
+    const Linear value = readLinear(reader, layerName(i, "attention.self.value"), hidden, hidden);
     m_layers.push_back({
         .queryKeyValue = {.weight = at::cat({query.weight, key.weight, value.weight}),
                           .bias = at::cat({query.bias, key.bias, value.bias}),
                           .packed = {}},
-        .attentionOutput = reader.linear(layerName(i, "attention.output.dense"), hidden, hidden),
-        .attentionNorm = reader.norm(layerName(i, "attention.output.LayerNorm"), hidden),
-        .up = reader.linear(layerName(i, "intermediate.dense"), config.intermediate, hidden),
-        .down = reader.linear(layerName(i, "output.dense"), hidden, config.intermediate),
-        .outputNorm = reader.norm(layerName(i, "output.LayerNorm"), hidden),
+        .attentionOutput = readLinear(reader, layerName(i, "attention.output.dense"), hidden, hidden),
+        .attentionNorm = readNorm(reader, layerName(i, "attention.output.LayerNorm"), hidden),
+        .up = readLinear(reader, layerName(i, "intermediate.dense"), config.intermediate, hidden),
+        .down = readLinear(reader, layerName(i, "output.dense"), hidden, config.intermediate),
+        .outputNorm = readNorm(reader, layerName(i, "output.LayerNorm"), hidden),
     });
   }
   pack();

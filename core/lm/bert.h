@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/lm/bert_config.h"
-#include "core/lm/safetensors.h"
 #include "core/lm/token_batch.h"
+#include "core/lm/weights.h"
 
 // Internal: includes Torch. Only .cpp files of core/lm and core/train may include it.
 namespace core {
@@ -45,7 +45,7 @@ struct BertLayer {
 class Bert {
  public:
   /// Takes the weights from the file; throws Error(BadInput) where one is missing or has another shape.
-  Bert(const Safetensors& weights, const BertConfig& config, at::Device device);
+  Bert(const Weights& weights, const BertConfig& config, at::Device device);
 
   const BertConfig& config() const { return m_config; }
   at::Device device() const { return m_word.device(); }
@@ -79,9 +79,5 @@ class Bert {
   LayerNorm m_embeddingNorm;
   std::vector<BertLayer> m_layers;
 };
-
-/// The tensor in place, kept alive by the mapping, or a float32 copy of it where it is neither float32 nor
-/// aligned.
-at::Tensor tensorOf(const Safetensors& file, const TensorView& view);
 
 }  // namespace core

@@ -92,7 +92,7 @@ Encoder::~Encoder() = default;
 
 std::shared_ptr<Encoder> Encoder::load(const std::filesystem::path& folder, Device device) {
   const at::Device where = torchDevice(device);
-  const Safetensors weights = openWeights(folder);
+  const Weights weights(folder);
   std::shared_ptr<const Tokenizer> tokenizer = loadTokenizer(folder);
   ModelFolder model = readModelFolder(folder, weights, *tokenizer);
   Bert bert(weights, model.config, where);
@@ -168,7 +168,7 @@ void Encoder::save(const std::filesystem::path& folder) const {
 }
 
 ModelInfo inspectModel(const std::filesystem::path& folder) {
-  return readModelFolder(folder, openWeights(folder), *loadTokenizer(folder)).info;
+  return readModelFolder(folder, Weights(folder), *loadTokenizer(folder)).info;
 }
 
 }  // namespace core

@@ -118,33 +118,20 @@ std::string languagesOfVocabulary(const Tokenizer& tokenizer) {
   return languages;
 }
 
-std::string hashOf(const ModelFolder& model, const Safetensors& weights) {
+std::string hashOf(const ModelFolder& model, const Weights& weights) {
   Fingerprint fingerprint;
   for (const char* name : kDeciding) {
     const auto file = model.files.find(name);
     fingerprint.add(file == model.files.end() ? std::string_view() : std::string_view(file->second));
   }
   fingerprint.add(std::to_string(static_cast<int>(model.pooling)));
-  fingerprint.add(weights.bytes());
+  for (const std::span<const std::byte> file : weights.bytes()) fingerprint.add(file);
   return fingerprint.hex();
 }
 
 }  // namespace
 
-Safetensors openWeights(const std::filesystem::path& folder) {
-  if (!std::filesystem::is_directory(folder))
-    throw Error(Error::Kind::BadInput, fmt::format("There is no model folder {}.", folder.string()),
-                folder.string());
-  const std::filesystem::path file = folder / "model.safetensors";
-  if (!std::filesystem::exists(file))
-    throw Error(
-        Error::Kind::BadInput,
-        fmt::format("{} has no model.safetensors; weights in other formats are not read.", folder.string()),
-        folder.string());
-  return Safetensors(file);
-}
-
-ModelFolder readModelFolder(const std::filesystem::path& folder, const Safetensors& weights,
+ModelFolder readModelFolder(const std::filesystem::path& folder, const Weights& weights,
                             const Tokenizer& tokenizer) {
   ModelFolder model;
   model.config = readBertConfig(folder);
@@ -165,8 +152,7 @@ ModelFolder readModelFolder(const std::filesystem::path& folder, const Safetenso
   if (info.name.empty())
     info.name = std::filesystem::absolute(folder).lexically_normal().parent_path().filename().string();
   info.architecture = model.config.architecture;
-  for (const auto& [name, view] : weights.tensors())
-    if (view.dtype.find('F') != std::string::npos) info.parameters += view.elements();
+  info.parameters = weights.parameters();
   info.tokenizer = tokenizer.kind();
   info.dims = static_cast<int>(model.config.hidden);
   info.pooling = model.pooling == Pooling::Mean ? "mean" : model.pooling == Pooling::Cls ? "cls" : "max";

@@ -6,7 +6,7 @@
 
 #include "core/lm/bert_config.h"
 #include "core/lm/encoder.h"
-#include "core/lm/safetensors.h"
+#include "core/lm/weights.h"
 #include "core/text/tokenizer.h"
 
 namespace core {
@@ -23,10 +23,7 @@ struct ModelFolder {
 
 /// Reads configuration, modules and small files; `weights` and `tokenizer` are of the same folder. Throws
 /// Error(BadInput) where the modules are not ones that we can run.
-ModelFolder readModelFolder(const std::filesystem::path& folder, const Safetensors& weights,
+ModelFolder readModelFolder(const std::filesystem::path& folder, const Weights& weights,
                             const Tokenizer& tokenizer);
-
-/// The weights of the folder. Throws Error(BadInput) that says what is missing.
-Safetensors openWeights(const std::filesystem::path& folder);
 
 }  // namespace core

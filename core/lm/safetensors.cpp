@@ -15,6 +15,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/lm/float_blocks.h"
 
 namespace core {
 namespace {
@@ -23,6 +24,7 @@ static_assert(std::endian::native == std::endian::little, "safetensors are littl
 
 using Json = nlohmann::json;
 constexpr std::uint64_t kMaxHeader = 100'000'000;  // the format's own limit
+constexpr int kMaxDepth = 8;
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& sentence) {
   throw Error(Error::Kind::BadInput,
@@ -30,17 +32,16 @@ constexpr std::uint64_t kMaxHeader = 100'000'000;  // the format's own limit
 }
 
 std::optional<std::uint64_t> bytesPerElement(const std::string& dtype) {
-  static const std::map<std::string, std::uint64_t> kSizes = {
-      {"F64", 8}, {"I64", 8}, {"U64", 8}, {"F32", 4}, {"I32", 4},  {"U32", 4},     {"F16", 2},    {"BF16", 2},
-      {"I16", 2}, {"U16", 2}, {"I8", 1},  {"U8", 1},  {"BOOL", 1}, {"F8_E4M3", 1}, {"F8_E5M2", 1}};
-  const auto found = kSizes.find(dtype);
-  if (found == kSizes.end()) return std::nullopt;
-  return found->second;
+  const std::optional<BlockFormat> format = blockFormat(dtype);
+  if (!format || format->elements != 1) return std::nullopt;  // blocks are GGUF's
+  return format->bytes;
 }
 
 Json parseHeader(const std::filesystem::path& file, std::string_view text) {
   std::set<std::string> names;
   const auto refuseTwins = [&](int depth, Json::parse_event_t event, Json& value) {
+    // A tensor's entry and its shape are all that is inside; a million brackets would take gigabytes.
+    if (depth > kMaxDepth) refuse(file, "its header is nested too deeply.");
     if (depth == 1 && event == Json::parse_event_t::key && !names.insert(value.get<std::string>()).second)
       refuse(file, fmt::format("tensor {} is there twice.", value.get<std::string>()));
     return true;
