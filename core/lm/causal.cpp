@@ -23,7 +23,8 @@ at::Tensor shared(const at::Tensor& x, std::int64_t times) {
 }
 
 // 0 where the token in row `past` + i may look, -infinity elsewhere: [tokens, past + tokens].
-at::Tensor causalMask(std::int64_t tokens, std::int64_t past, std::int64_t window, at::TensorOptions options) {
+at::Tensor causalMask(std::int64_t tokens, std::int64_t past, std::int64_t window,
+                      at::TensorOptions options) {
   const at::Tensor row = at::arange(past, past + tokens, options.dtype(at::kLong)).unsqueeze(1);
   const at::Tensor column = at::arange(past + tokens, options.dtype(at::kLong)).unsqueeze(0);
   at::Tensor hidden = column > row;
@@ -165,9 +166,9 @@ at::Tensor CausalNetwork::forward(const TokenBatch& batch, double dropout) const
   };
   return run(x, batch.positions, dropout,
              [&](std::size_t, const at::Tensor& query, const at::Tensor& key, const at::Tensor& value) {
-               at::Tensor context = at::scaled_dot_product_attention(
-                   padded(query), shared(padded(key), times), shared(padded(value), times), mask, dropout,
-                   !mask);
+               at::Tensor context =
+                   at::scaled_dot_product_attention(padded(query), shared(padded(key), times),
+                                                    shared(padded(value), times), mask, dropout, !mask);
                context = context.transpose(1, 2).reshape({-1, m_config.heads, m_config.headWidth});
                return batch.unpad.defined() ? context.index_select(0, batch.unpad) : context;
              });
@@ -183,26 +184,27 @@ KeyValueTensors CausalNetwork::makeCache(std::int64_t capacity) const {
 }
 
 at::Tensor CausalNetwork::extend(const at::Tensor& ids, KeyValueTensors& cache) const {
-  const std::int64_t tokens = ids.size(0), past = cache.length, times = m_config.heads / m_config.keyValueHeads;
+  const std::int64_t tokens = ids.size(0), past = cache.length,
+                     times = m_config.heads / m_config.keyValueHeads;
   const at::Tensor positions = at::arange(past, past + tokens, ids.options());
   std::optional<at::Tensor> mask;
   const bool window = m_config.slidingWindow > 0 && past + tokens > m_config.slidingWindow;
   if (window || (past > 0 && tokens > 1))
     mask = causalMask(tokens, past, m_config.slidingWindow, m_embedding.options());
-  const at::Tensor states = run(
-      embed(ids, positions), positions, 0,
-      [&](std::size_t layer, const at::Tensor& query, const at::Tensor& key, const at::Tensor& value) {
-        const auto keep = [&](at::Tensor& kept, const at::Tensor& added) {
-          kept.narrow(2, past, tokens).copy_(added.transpose(0, 1).unsqueeze(0));
-          return shared(kept.narrow(2, 0, past + tokens), times);
-        };
-        const at::Tensor keys = keep(cache.keys[layer], key);
-        const at::Tensor values = keep(cache.values[layer], value);
-        return at::scaled_dot_product_attention(query.transpose(0, 1).unsqueeze(0), keys, values, mask, 0,
-                                                !mask && tokens > 1)
-            .squeeze(0)
-            .transpose(0, 1);
-      });
+  const at::Tensor states =
+      run(embed(ids, positions), positions, 0,
+          [&](std::size_t layer, const at::Tensor& query, const at::Tensor& key, const at::Tensor& value) {
+            const auto keep = [&](at::Tensor& kept, const at::Tensor& added) {
+              kept.narrow(2, past, tokens).copy_(added.transpose(0, 1).unsqueeze(0));
+              return shared(kept.narrow(2, 0, past + tokens), times);
+            };
+            const at::Tensor keys = keep(cache.keys[layer], key);
+            const at::Tensor values = keep(cache.values[layer], value);
+            return at::scaled_dot_product_attention(query.transpose(0, 1).unsqueeze(0), keys, values, mask, 0,
+                                                    !mask && tokens > 1)
+                .squeeze(0)
+                .transpose(0, 1);
+          });
   cache.length += tokens;
   return states;
 }
@@ -230,7 +232,8 @@ auto CausalNetwork::all(Self& self) {
     if (pair.bias.defined()) list.push_back({part, layer, Which::Bias, &pair.bias});
   };
   list.push_back({DecoderPart::Embedding, -1, Which::Weight, &self.m_embedding});
-  if (self.m_positions.defined()) list.push_back({DecoderPart::Positions, -1, Which::Weight, &self.m_positions});
+  if (self.m_positions.defined())
+    list.push_back({DecoderPart::Positions, -1, Which::Weight, &self.m_positions});
   for (std::size_t i = 0; i < self.m_layers.size(); ++i) {
     auto& layer = self.m_layers[i];
     const auto number = static_cast<std::int64_t>(i);

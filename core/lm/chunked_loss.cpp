@@ -21,7 +21,8 @@ struct ChunkedCrossEntropy : torch::autograd::Function<ChunkedCrossEntropy> {
     const std::int64_t rows = counted.size(0);
     const bool wantsStates = states.requires_grad(), wantsWeight = weight.requires_grad();
     at::Tensor toStates = wantsStates ? at::zeros_like(states) : at::Tensor();
-    at::Tensor toWeight = wantsWeight ? at::zeros_like(weight, weight.options().dtype(at::kFloat)) : at::Tensor();
+    at::Tensor toWeight =
+        wantsWeight ? at::zeros_like(weight, weight.options().dtype(at::kFloat)) : at::Tensor();
     at::Tensor sum = at::zeros({}, states.options().dtype(at::kFloat));
     const std::int64_t piece =
         std::max<std::int64_t>(1, kPieceBytes / (weight.size(0) * static_cast<std::int64_t>(sizeof(float))));
@@ -55,7 +56,8 @@ struct ChunkedCrossEntropy : torch::autograd::Function<ChunkedCrossEntropy> {
 
 }  // namespace
 
-at::Tensor chunkedCrossEntropy(const at::Tensor& states, const at::Tensor& weight, const at::Tensor& targets) {
+at::Tensor chunkedCrossEntropy(const at::Tensor& states, const at::Tensor& weight,
+                               const at::Tensor& targets) {
   return ChunkedCrossEntropy::apply(states, weight, targets);
 }
 

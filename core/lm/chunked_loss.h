@@ -7,8 +7,8 @@ namespace core {
 
 /// Mean cross-entropy of `targets` [rows] int64 under softmax(states weight^T), with gradients to `states`
 /// [rows, hidden] and, where it takes any, to `weight` [vocabulary, hidden]. Both gradients are worked out
-/// piece by piece as the loss is, so that the [rows, vocabulary] logits never exist whole. Rows with a negative
-/// target do not count; 0 where none counts.
+/// piece by piece as the loss is, so that the [rows, vocabulary] logits never exist whole. Rows with a
+/// negative target do not count; 0 where none counts.
 at::Tensor chunkedCrossEntropy(const at::Tensor& states, const at::Tensor& weight, const at::Tensor& targets);
 
 }  // namespace core

@@ -63,8 +63,9 @@ void readRope(const std::filesystem::path& file, const Json& json, DecoderConfig
     if (!(scaling.highFrequencyFactor > scaling.lowFrequencyFactor))
       refuse(file, fmt::format("{}: high_freq_factor is not above low_freq_factor.", key));
   } else {
-    refuse(file, fmt::format("positions stretched by \"{}\" are not supported; default, linear and llama3 are.",
-                             kind));
+    refuse(file,
+           fmt::format("positions stretched by \"{}\" are not supported; default, linear and llama3 are.",
+                       kind));
   }
   if (!(scaling.factor > 0)) refuse(file, fmt::format("{}: factor is not above 0.", key));
 }
@@ -103,8 +104,8 @@ void readGpt2(const std::filesystem::path& file, const Json& json, DecoderConfig
   config.headWidth = config.hidden / config.heads;
   config.intermediate = extentOr(file, json, "n_inner", 4 * config.hidden);
   config.vocabulary = extent(file, json, "vocab_size");
-  config.positions = given(json, "n_positions") ? extent(file, json, "n_positions")
-                                                : extent(file, json, "n_ctx");
+  config.positions =
+      given(json, "n_positions") ? extent(file, json, "n_positions") : extent(file, json, "n_ctx");
   config.epsilon = json.value("layer_norm_epsilon", 1e-5);
   config.dropout = json.value("resid_pdrop", 0.1);
   config.tied = json.value("tie_word_embeddings", true);
@@ -151,8 +152,8 @@ DecoderConfig readDecoderConfig(const std::filesystem::path& folder) {
   try {
     const std::string type = json.value("model_type", "");
     if (!isDecoderConfig(json))
-      refuse(file, fmt::format(
-                       "models of type {} do not generate here; llama, mistral, qwen2 and gpt2 do.", type));
+      refuse(file,
+             fmt::format("models of type {} do not generate here; llama, mistral, qwen2 and gpt2 do.", type));
     DecoderConfig config;
     if (type == "gpt2")
       readGpt2(file, json, config);

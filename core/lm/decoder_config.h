@@ -30,9 +30,9 @@ struct DecoderConfig {
   std::int64_t slidingWindow = 0;  ///< tokens that attention looks back on; 0: all
   double epsilon = 1e-5;
   double dropout = 0;
-  bool tied = true;           ///< the output layer is the embedding table
-  bool attentionBias = false; ///< of queries, keys and values
-  bool outputBias = false;    ///< of what follows attention
+  bool tied = true;            ///< the output layer is the embedding table
+  bool attentionBias = false;  ///< of queries, keys and values
+  bool outputBias = false;     ///< of what follows attention
   bool feedForwardBias = false;
   double ropeBase = 10000;
   RopeScaling ropeScaling;

@@ -143,7 +143,8 @@ std::vector<float> DecoderWeights::floats(const std::string& name,
   if (view->shape != shape)
     refuse(name, fmt::format("has the shape [{}] where the configuration wants [{}]",
                              fmt::join(view->shape, ", "), fmt::join(shape, ", ")));
-  if (!holdsFloats(view->dtype)) refuse(name, fmt::format("is of type {}, which holds no weights", view->dtype));
+  if (!holdsFloats(view->dtype))
+    refuse(name, fmt::format("is of type {}, which holds no weights", view->dtype));
   std::vector<float> values(static_cast<std::size_t>(view->elements()));
   readFloats(*view, values);
   if (!allFinite(values)) refuse(name, "holds values that are infinite or no numbers");

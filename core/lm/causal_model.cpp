@@ -1,0 +1,68 @@
+#include "core/lm/causal_model.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/json_file.h"
+#include "core/lm/decoder_folder.h"
+
+namespace core {
+namespace {
+
+// transformers loads weights as the type that config.json names; ours are written as float32.
+std::string withFloat32(const std::string& config) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::parse(config);
+  json.erase("torch_dtype");
+  json["dtype"] = "float32";
+  return json.dump(2) + "\n";
+}
+
+}  // namespace
+
+at::Device torchDeviceOf(Device device) {
+  return resolve(device) == Device::Cuda ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
+}
+
+CausalModel CausalModel::load(const std::filesystem::path& folder, Device device) {
+  const at::Device where = torchDeviceOf(device);
+  const Weights weights(folder);
+  DecoderFolder model = readDecoderFolder(folder, weights);
+  CausalNetwork network(DecoderWeights(weights, model.config), where);
+  return {.tokenizer = std::move(model.tokenizer),
+          .network = std::move(network),
+          .files = std::move(model.files)};
+}
+
+CausalModel CausalModel::fresh(const std::filesystem::path& folder, std::uint64_t seed, Device device) {
+  const at::Device where = torchDeviceOf(device);
+  DecoderFolder model = readDecoderFolder(folder, Weights(folder));
+  CausalNetwork network(model.config, seed, where);
+  return {.tokenizer = std::move(model.tokenizer),
+          .network = std::move(network),
+          .files = std::move(model.files)};
+}
+
+void CausalModel::save(const std::filesystem::path& folder) const {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure)
+    throw Error(Error::Kind::Failed, fmt::format("The folder {} cannot be made.", folder.string()),
+                folder.string());
+  for (const auto& [name, text] : files)
+    writeTextFile(folder / name, name == "config.json" ? withFloat32(text) : text);
+  writeWeights(folder, network.namedWeights());
+}
+
+void writeWeights(const std::filesystem::path& folder, const std::map<std::string, at::Tensor>& weights) {
+  std::map<std::string, TensorView> views;
+  for (const auto& [name, tensor] : weights)
+    views[name] = {.dtype = "F32",
+                   .shape = tensor.sizes().vec(),
+                   .bytes = {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()}};
+  writeSafetensors(folder / "model.safetensors", views);
+}
+
+}  // namespace core
