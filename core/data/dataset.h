@@ -24,6 +24,10 @@ struct Interactions {
   }
 };
 
+/// The items in the order in which they first appear in the imported behaviour, then those without any.
+/// Throws Error(BadInput) where the order of import is not known.
+std::vector<std::int32_t> orderOfAppearance(const Interactions& interactions, std::int32_t itemCount);
+
 /// What is known of one item.
 struct Item {
   std::string id;  ///< the user's own string

@@ -17,6 +17,7 @@ void copyEvents(const Interactions& from, std::size_t begin, std::size_t end, In
   append(from.items, to.items);
   append(from.weights, to.weights);
   append(from.times, to.times);
+  if (!from.rows.empty()) append(from.rows, to.rows);
 }
 
 void endUser(Interactions& interactions) {
@@ -25,18 +26,6 @@ void endUser(Interactions& interactions) {
 
 std::size_t firstEvent(const Interactions& interactions, std::int32_t user) {
   return static_cast<std::size_t>(interactions.offsets[static_cast<std::size_t>(user)]);
-}
-
-std::vector<float> scaledTimes(const std::vector<std::int64_t>& times) {
-  std::vector<float> scaled(times.size());
-  if (times.empty()) return scaled;
-  const auto [least, most] = std::minmax_element(times.begin(), times.end());
-  const double first = static_cast<double>(*least);
-  const double range = std::max(1.0, static_cast<double>(*most) - first);
-  std::transform(times.begin(), times.end(), scaled.begin(), [first, range](std::int64_t time) {
-    return static_cast<float>((static_cast<double>(time) - first) / range);
-  });
-  return scaled;
 }
 
 Interactions orderedAsRecBole(const Interactions& all) {
@@ -91,6 +80,18 @@ void checkShares(const SplitOptions& options) {
 }
 
 }  // namespace
+
+std::vector<float> scaledTimes(const std::vector<std::int64_t>& times) {
+  std::vector<float> scaled(times.size());
+  if (times.empty()) return scaled;
+  const auto [least, most] = std::minmax_element(times.begin(), times.end());
+  const double first = static_cast<double>(*least);
+  const double range = std::max(1.0, static_cast<double>(*most) - first);
+  std::transform(times.begin(), times.end(), scaled.begin(), [first, range](std::int64_t time) {
+    return static_cast<float>((static_cast<double>(time) - first) / range);
+  });
+  return scaled;
+}
 
 Split split(const Interactions& interactions, const SplitOptions& options) {
   const Interactions once = options.order == EventOrder::ScaledFloatTime

@@ -40,6 +40,9 @@ struct Split {
 /// Throws Error(BadInput) where GlobalTime meets data without times.
 Split split(const Interactions& interactions, const SplitOptions& options);
 
+/// Times scaled to 0 .. 1 in single precision, by which EventOrder::ScaledFloatTime orders.
+std::vector<float> scaledTimes(const std::vector<std::int64_t>& times);
+
 /// The events of `first` followed, per user, by those of `second`.
 Interactions concatenate(const Interactions& first, const Interactions& second);
 

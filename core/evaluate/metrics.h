@@ -24,6 +24,12 @@ Metric metricFrom(const std::string& spelled);  ///< throws Error(Usage) naming 
 double evaluate(const Metric& metric, std::span<const std::int32_t> ranked,
                 std::span<const std::int32_t> relevant, std::span<const float> gains);
 
+/// Who goes first of items with the same score.
+enum class Ties {
+  LowerIndex,
+  RecBole,  ///< as torch.topk leaves them on the processor, over RecBole's numbering of the items
+};
+
 /// A mean with its 95 % interval by the bootstrap over users.
 struct Estimate {
   double mean = 0;

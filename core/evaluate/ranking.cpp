@@ -55,6 +55,26 @@ std::vector<std::int32_t> topK(std::span<const float> scores, int k) {
   return items;
 }
 
+std::vector<std::int32_t> topKAsRecBole(std::span<const float> scores,
+                                        std::span<const std::int32_t> appearance, int k) {
+  constexpr std::int32_t kPadding = -1;
+  std::vector<Candidate> queue{{kNever, kPadding}};
+  for (const std::int32_t item : appearance) queue.push_back({scores[static_cast<std::size_t>(item)], item});
+  const auto larger = [](const Candidate& a, const Candidate& b) { return a.score > b.score; };
+  const auto wanted = std::min(static_cast<std::size_t>(std::max(k, 0)), queue.size());
+  const auto end = queue.begin() + static_cast<std::ptrdiff_t>(wanted);
+  if (wanted * 64 <= queue.size()) {
+    std::partial_sort(queue.begin(), end, queue.end(), larger);
+  } else if (wanted > 0) {
+    std::nth_element(queue.begin(), end - 1, queue.end(), larger);
+    std::sort(queue.begin(), end - 1, larger);
+  }
+  std::vector<std::int32_t> items;
+  for (auto candidate = queue.begin(); candidate != end && candidate->score != kNever; ++candidate)
+    items.push_back(candidate->item);
+  return items;
+}
+
 std::vector<std::int32_t> rankUnseen(std::span<float> scores, std::span<const std::int32_t> seen, int k) {
   for (const std::int32_t item : seen) scores[static_cast<std::size_t>(item)] = kNever;
   return topK(scores, k);
@@ -85,7 +105,10 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
                                  static_cast<std::size_t>(itemCount));
       std::span<const std::int32_t> seen;
       if (options.maskHistory) seen = masked.itemsOf(result.users[i]);
-      const std::vector<std::int32_t> ranked = rankUnseen(row, seen, deepest);
+      for (const std::int32_t item : seen) row[static_cast<std::size_t>(item)] = kNever;
+      const std::vector<std::int32_t> ranked = options.ties == Ties::RecBole
+                                                   ? topKAsRecBole(row, options.appearance, deepest)
+                                                   : topK(row, deepest);
       const std::span<const std::int32_t> relevant = test.itemsOf(result.users[i]);
       gains.assign(relevant.size(), 1.0F);
       for (std::size_t m = 0; m < options.metrics.size(); ++m)

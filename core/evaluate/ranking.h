@@ -12,8 +12,10 @@ namespace core {
 
 struct RankingOptions {
   std::vector<Metric> metrics;
-  int blockUsers = 256;     ///< users scored at once: memory is blockUsers x items floats
-  bool maskHistory = true;  ///< items in `masked` are not ranked
+  Ties ties = Ties::LowerIndex;
+  std::vector<std::int32_t> appearance = {};  ///< Ties::RecBole: orderOfAppearance() of the dataset
+  int blockUsers = 256;                       ///< users scored at once: memory is blockUsers x items floats
+  bool maskHistory = true;                    ///< items in `masked` are not ranked
 };
 
 /// Per-user values of every metric: values[m][i] belongs to users[i], a user with at least one test item.
@@ -22,7 +24,7 @@ struct RankingResult {
   std::vector<std::vector<float>> values;
 };
 
-/// Ranks all items for every user who has a test item, on all cores. Ties go to the lower item index.
+/// Ranks all items for every user who has a test item, on all cores.
 /// `histories` is what users are scored from, `masked` what is taken out of the ranking.
 RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemCount,
                               const Interactions& histories, const Interactions& masked,
@@ -31,7 +33,14 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
 /// The k best columns of each row, best first; -infinity never appears. Ties go to the lower index.
 std::vector<std::int32_t> topK(std::span<const float> scores, int k);
 
-/// The same without the items of `seen`, whose scores become -infinity.
+/// The k best as RecBole ranks them (torch 2's topk_impl_loop: std::partial_sort where k is small against the
+/// number of items, else std::nth_element and a sort; which equal item comes first is the library's doing,
+/// and depends on k). `appearance` are the items in RecBole's order, in which its padding goes before all
+/// others.
+std::vector<std::int32_t> topKAsRecBole(std::span<const float> scores,
+                                        std::span<const std::int32_t> appearance, int k);
+
+/// topK() without the items of `seen`, whose scores become -infinity.
 std::vector<std::int32_t> rankUnseen(std::span<float> scores, std::span<const std::int32_t> seen, int k);
 
 }  // namespace core

@@ -54,6 +54,10 @@ void readEvaluation(const toml::table& table, Recipe& recipe, const std::string&
   const std::string order = table["evaluate"]["order"].value_or(std::string("time"));
   if (order != "time" && order != "scaled-float-time")
     throw badRecipe("wants the order \"" + order + "\"; known are time and scaled-float-time", origin);
+  const std::string ties = table["evaluate"]["ties"].value_or(std::string("index"));
+  if (ties != "index" && ties != "recbole")
+    throw badRecipe("wants the ties \"" + ties + "\"; known are index and recbole", origin);
+  recipe.ties = ties == "index" ? Ties::LowerIndex : Ties::RecBole;
   recipe.order = order == "time" ? EventOrder::Time : EventOrder::ScaledFloatTime;
 }
 
@@ -197,7 +201,8 @@ std::string writeRecipe(const Recipe& recipe) {
       {"recommender", recipe.recommender},
       {"zh_CN", toml::table{{"title", recipe.titleChinese}, {"description", recipe.descriptionChinese}}},
       {"evaluate", toml::table{{"history", recipe.validInHistory ? "train+valid" : "train"},
-                               {"order", recipe.order == EventOrder::Time ? "time" : "scaled-float-time"}}},
+                               {"order", recipe.order == EventOrder::Time ? "time" : "scaled-float-time"},
+                               {"ties", recipe.ties == Ties::LowerIndex ? "index" : "recbole"}}},
       {"settings", std::move(settings)},
   };
   if (!parts.empty()) table.insert_or_assign("parts", std::move(parts));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/data/split.h"
+#include "core/evaluate/metrics.h"
 
 namespace core {
 
@@ -21,6 +22,7 @@ namespace core {
 ///     [evaluate]
 ///     history = "train+valid"             what test users are scored from; or "train"
 ///     order = "time"                      of a user's events; or "scaled-float-time", as RecBole
+///     ties = "index"                      between equal scores; or "recbole"
 struct Recipe {
   std::string name;
   std::string title;
@@ -33,6 +35,7 @@ struct Recipe {
   std::map<std::string, std::string> settings;  ///< as text; typed by the readers below
   bool validInHistory = true;
   EventOrder order = EventOrder::Time;
+  Ties ties = Ties::LowerIndex;
 
   double number(const std::string& key) const;  ///< throws Error(Usage) where it is missing or no number
   std::int64_t integer(const std::string& key) const;  ///< likewise

@@ -18,7 +18,7 @@ class Encoder;
 
 /// Everything a recommender may learn from. References must outlive the call to fit() only.
 struct TrainingData {
-  const Dataset& dataset;     ///< items and their text; not its interactions
+  const Dataset& dataset;     ///< items and their text; of its interactions only how they are numbered
   const Interactions& train;  ///< what the model learns
   const Interactions& valid;  ///< what it may be tuned on, never fitted to
 };

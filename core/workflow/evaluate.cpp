@@ -21,11 +21,12 @@ std::string definitionOf(const Recipe& recipe) {
   return fmt::format(
       "Binary gains; all items ranked but those of the user's training and validation events; scored from "
       "the {}; "
-      "events ordered by {}; ties to the lower item index; NDCG with 1/log2(rank+1), the ideal over "
+      "events ordered by {}; ties {}; NDCG with 1/log2(rank+1), the ideal over "
       "min(relevant, k) "
       "places; mean over users with a test item, 95 % percentile bootstrap of 1,000 resamples",
       recipe.validInHistory ? "training and validation events (strict)" : "training events",
-      recipe.order == EventOrder::Time ? "time" : "time in single precision");
+      recipe.order == EventOrder::Time ? "time" : "time in single precision",
+      recipe.ties == Ties::LowerIndex ? "to the lower item index" : "as torch.topk breaks them in RecBole");
 }
 
 /// Everything that can be wrong with a request, before anything is computed or kept.
@@ -69,9 +70,12 @@ db::EvaluationRecord measure(const TrainedRun& run, const LoadedDataset& loaded,
                              const std::vector<Metric>& metrics, Progress& progress) {
   const Split parts = split(loaded.dataset.interactions, splitOptionsOf(run.recipe, run.record.split));
   const Interactions known = concatenate(parts.train, parts.valid);
-  RankingResult ranking = evaluateRanking(*run.recommender, loaded.dataset.itemCount(),
-                                          run.recipe.validInHistory ? known : parts.train, known, parts.test,
-                                          {.metrics = metrics}, progress);
+  RankingOptions options{.metrics = metrics, .ties = run.recipe.ties};
+  if (options.ties == Ties::RecBole)
+    options.appearance = orderOfAppearance(loaded.dataset.interactions, loaded.dataset.itemCount());
+  RankingResult ranking =
+      evaluateRanking(*run.recommender, loaded.dataset.itemCount(),
+                      run.recipe.validInHistory ? known : parts.train, known, parts.test, options, progress);
   db::EvaluationRecord evaluation;
   evaluation.run = run.record.id;
   evaluation.split = run.record.split;

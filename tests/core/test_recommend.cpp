@@ -5,12 +5,14 @@
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "core/data/split.h"
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
 #include "core/fuse/normalise.h"
 #include "core/fuse/weight_search.h"
+#include "core/recommend/recbole_batches.h"
 #include "core/recommend/recommender.h"
 
 using namespace core;
@@ -80,8 +82,8 @@ std::vector<float> scoresFor(const Recommender& recommender, const std::vector<s
   return {scores.data(), scores.data() + scores.size()};
 }
 
-nlohmann::json fixture() {
-  std::ifstream file(RECLENS_FIXTURES "/metrics/metrics.json");
+nlohmann::json fixture(const std::string& name = "metrics.json") {
+  std::ifstream file(RECLENS_FIXTURES "/metrics/" + name);
   return nlohmann::json::parse(file);
 }
 
@@ -214,6 +216,25 @@ class TestRecommend : public QObject {
     Shop shop;
     const auto scores = scoresFor(*shop.fitted("popularity"), {}, 6);
     QVERIFY(scores[0] == 3 && scores[1] == 1 && scores[5] == 1);  // train: 0, 2, 1 0, 3, 5, 4 3, 0
+  }
+
+  void batchesAreCountedAsRecBoleCountsThem() {
+    const nlohmann::json expected = fixture("recbole.json");
+    const auto items = expected["items"].get<std::int32_t>();
+    const Interactions all = interactionsOf(expected["histories"]);
+    Progress progress;
+    QCOMPARE(countRecBoleBatches(all, split(all, {.order = EventOrder::ScaledFloatTime}).train, items,
+                                 expected["batch_size"], expected["seed"], progress),
+             expected["counts"].get<std::vector<float>>());
+  }
+
+  void tiesAreBrokenAsTorchBreaksThem() {
+    const nlohmann::json expected = fixture("recbole.json");
+    const std::vector<float> scores = expected["tied"];
+    std::vector<std::int32_t> appearance(scores.size());
+    std::iota(appearance.begin(), appearance.end(), 0);
+    for (const auto& [k, top] : expected["top"].items())
+      QCOMPARE(topKAsRecBole(scores, appearance, std::stoi(k)), top.get<std::vector<std::int32_t>>());
   }
 
   void itemKnnIsTheCosineOverUsers() {
