@@ -22,11 +22,13 @@ class Progress {
     (void)tag, (void)step, (void)epoch, (void)value;
   }
 
-  /// Makes what was told so far outlive a crash: a checkpoint is written only after the curve up to it.
-  virtual void settle() {}
+  /// Makes the curve so far outlive a crash and returns a mark of its end: a checkpoint is written only then,
+  /// and keeps the mark.
+  virtual std::int64_t settle() { return 0; }
 
-  /// A resumed run goes on after `step`: points of the curve at later steps are taken back.
-  virtual void rewind(std::int64_t step) { (void)step; }
+  /// A resumed run goes on from the checkpoint with this mark: points that were told after it are taken back,
+  /// all of them for 0.
+  virtual void rewind(std::int64_t mark) { (void)mark; }
 
   /// One line for the log.
   virtual void log(std::string_view line) { (void)line; }
@@ -49,8 +51,8 @@ class PassedProgress : public Progress {
   void scalar(std::string_view tag, std::int64_t step, double epoch, double value) override {
     m_next.scalar(tag, step, epoch, value);
   }
-  void settle() override { m_next.settle(); }
-  void rewind(std::int64_t step) override { m_next.rewind(step); }
+  std::int64_t settle() override { return m_next.settle(); }
+  void rewind(std::int64_t mark) override { m_next.rewind(mark); }
   void log(std::string_view line) override { m_next.log(line); }
   void check() override { m_next.check(); }
   bool stopRequested() override { return m_next.stopRequested(); }

@@ -74,7 +74,9 @@ class WeightedFusion : public Recommender {
   void fit(const TrainingData& data, TextSource& text, Progress& progress) override {
     for (Part& part : m_parts) {
       progress.log("Fitting the part " + part.name + ".");
-      part.recommender->fit(data, text, progress);
+      TrainingData own = data;
+      if (!own.checkpoint.empty()) own.checkpoint /= part.name;
+      part.recommender->fit(own, text, progress);
       reportPart(part, data, progress);
     }
     fitWeights(data, progress);

@@ -21,6 +21,15 @@ struct TrainingData {
   const Dataset& dataset;     ///< items and their text; of its interactions only how they are numbered
   const Interactions& train;  ///< what the model learns
   const Interactions& valid;  ///< what it may be tuned on, never fitted to
+  /// Folder for the state of an unfinished training; where it holds one, fit() goes on from it. Empty: none.
+  std::filesystem::path checkpoint{};
+};
+
+/// What somebody said of an item: a query that found it, a review, a question.
+struct ItemSentence {
+  std::int32_t item = 0;
+  std::int32_t user = -1;  ///< who wrote it, where that is a user of the dataset
+  std::string text;
 };
 
 /// Item vectors of a language model, computed once per workspace. Rows are items of the dataset, unit length.
@@ -38,6 +47,12 @@ class TextSource {
   virtual const ItemVectors& itemVectors(const std::string& model, Progress& progress) = 0;
   /// The model itself.
   virtual std::shared_ptr<Encoder> encoder(const std::string& model) = 0;
+  /// What the shop's texts of a kind ("query", "review", "question") say of items: a query stands with the
+  /// items judged right for it.
+  virtual std::vector<ItemSentence> sentences(const std::string& kind) {
+    (void)kind;
+    return {};
+  }
 };
 
 /// What one part of a fusion adds to each item's score, its weight included.

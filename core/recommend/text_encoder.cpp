@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <numeric>
+#include <sstream>
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
 #include "core/lm/encoder.h"
+#include "core/recommend/text_pairs.h"
 #include "core/recommend/vector_neighbours.h"
 #include "core/train/contrastive.h"
 #include "core/train/train_settings.h"
@@ -16,38 +19,44 @@ namespace {
 
 constexpr const char* kEncoderFolder = "encoder";
 
+std::vector<int> dimensionsFrom(const std::string& setting) {
+  std::vector<int> list;
+  std::istringstream stream(setting);
+  for (std::string word; std::getline(stream, word, ',');) {
+    int dims = 0;
+    const std::size_t begin = word.find_first_not_of(' ');
+    if (begin == std::string::npos) continue;
+    const auto [end, failure] = std::from_chars(word.data() + begin, word.data() + word.size(), dims);
+    if (failure != std::errc() ||
+        word.find_first_not_of(' ', static_cast<std::size_t>(end - word.data())) != std::string::npos)
+      throw Error(Error::Kind::Usage,
+                  fmt::format("The setting matryoshka lists \"{}\", which is no number of dimensions.", word),
+                  "matryoshka");
+    list.push_back(dims);
+  }
+  return list;
+}
+
 ContrastiveOptions readOptions(const Recipe& recipe) {
-  const TrainerOptions trainer = readTrainerOptions(recipe);
   ContrastiveOptions options;
-  options.epochs = trainer.epochs;
-  options.maxSteps = trainer.maxSteps;
-  options.batchSize = integerIn(recipe, "batch_size", 2, 65'536);
-  options.learningRate = trainer.learningRate;
-  options.weightDecay = trainer.weightDecay;
-  options.warmup = trainer.warmup;
+  options.trainer = readTrainerOptions(recipe);
+  integerIn(recipe, "batch_size", 2, 65'536);  // one pair has no negatives
   options.dropout = numberIn(recipe, "dropout", 0, 0.9);
-  options.seed = trainer.seed;
-  options.patience = trainer.patience;
+  options.temperature = numberIn(recipe, "temperature", 0.001, 10);
+  options.symmetric = recipe.flag("symmetric");
+  options.hardNegatives = integerIn(recipe, "hard_negatives", 0, 64);
+  options.guard = numberIn(recipe, "guard", 0, 10);
+  options.matryoshka = dimensionsFrom(recipe.text("matryoshka"));
   options.maxLength = integerIn(recipe, "max_length", 3, 65'536);
   options.trainLayers = integerIn(recipe, "train_layers", -1, 1'000);
-  options.validateEvery = trainer.validateEvery;
-  options.precision = trainer.precision;
   return options;
 }
 
-// Items of one history that are at most `window` places apart; items without text teach nothing.
-std::vector<TextPair> pairsOf(const Interactions& interactions, std::span<const std::string> texts,
-                              int window) {
-  std::vector<TextPair> pairs;
-  for (std::int32_t user = 0; user < interactions.userCount(); ++user) {
-    const std::span<const std::int32_t> items = interactions.itemsOf(user);
-    for (std::size_t i = 0; i < items.size(); ++i)
-      for (std::size_t j = i + 1; j < items.size() && j <= i + static_cast<std::size_t>(window); ++j)
-        if (items[i] != items[j] && !texts[static_cast<std::size_t>(items[i])].empty() &&
-            !texts[static_cast<std::size_t>(items[j])].empty())
-          pairs.push_back({.first = items[i], .second = items[j]});
-  }
-  return pairs;
+TextPairOptions readPairOptions(const Recipe& recipe) {
+  return {.kinds = pairKindsFrom(recipe.text("pairs")),
+          .window = integerIn(recipe, "window", 1, 1'000),
+          .maxHistory = integerIn(recipe, "max_history", 2, 1'000),
+          .decay = readDecay(recipe)};
 }
 
 class TextEncoder : public Recommender {
@@ -55,30 +64,31 @@ class TextEncoder : public Recommender {
   explicit TextEncoder(const Recipe& recipe)
       : m_model(recipe.text("model")),
         m_options(readOptions(recipe)),
-        m_window(integerIn(recipe, "window", 1, 1'000)),
+        m_pairs(readPairOptions(recipe)),
+        m_dims(integerIn(recipe, "dims", 0, 65'536)),
         m_neighbours(readDecay(recipe)) {}
 
   void fit(const TrainingData& data, TextSource& text, Progress& progress) override {
     m_encoder = text.encoder(m_model)->clone();
-    std::vector<std::string> texts;
-    for (const Item& item : data.dataset.items) texts.push_back(itemText(item));
+    const ContrastiveData learned = textPairs(data, text, m_pairs);
+    const std::span<const std::string> texts(learned.texts.data(), static_cast<std::size_t>(learned.items));
 
     Matrix best;  // vectors of the best weights so far, so that they are not computed twice
     double bestValue = -1;
-    const auto validate = [&](Progress& watched) {
+    bool tuned = false;
+    const auto validate = [&](Progress& watched) -> std::optional<double> {
       m_neighbours.setVectors(encodeItems(texts, watched));
-      const double value = ndcg(data, watched);
-      if (m_tuned && value > bestValue) {
+      const std::optional<double> value = ndcg(data, watched);
+      if (tuned && value && *value > bestValue) {
         best = m_neighbours.vectors();
-        bestValue = value;
+        bestValue = *value;
       }
-      m_tuned = true;  // the first call is for the untuned encoder
+      tuned = true;  // the first call is for the encoder as it came, or was resumed
       return value;
     };
-    m_tuned = false;
-    const ContrastiveResult result = trainContrastive(*m_encoder, texts, pairsOf(data.train, texts, m_window),
-                                                      m_options, validate, progress);
-    m_neighbours.setVectors(result.best ? std::move(best) : encodeItems(texts, progress));
+    const TrainerResult result =
+        trainContrastive(*m_encoder, learned, m_options, validate, data.checkpoint, progress);
+    m_neighbours.setVectors(result.best == bestValue ? std::move(best) : encodeItems(texts, progress));
     progress.log(fmt::format("Kept the weights after step {} of {}{}.", result.keptStep, result.steps,
                              result.stopped ? ", stopped on request" : ""));
   }
@@ -101,6 +111,7 @@ class TextEncoder : public Recommender {
   // Unit length; a row of zeros where the item has no text.
   Matrix encodeItems(std::span<const std::string> texts, Progress& progress) const {
     Matrix vectors = m_encoder->encode(texts, {.maxLength = m_options.maxLength}, progress);
+    if (m_dims > 0 && m_dims < vectors.cols()) vectors.conservativeResize(Eigen::NoChange, m_dims);
     for (std::size_t item = 0; item < texts.size(); ++item) {
       auto row = vectors.row(static_cast<Eigen::Index>(item));
       const float length = row.norm();
@@ -112,22 +123,22 @@ class TextEncoder : public Recommender {
     return vectors;
   }
 
-  // Of the validation items, each user scored from the train items; 0 where there is nothing to validate on.
-  double ndcg(const TrainingData& data, Progress& progress) const {
+  // Of the validation items, each user scored from the train items; nullopt where there are none.
+  std::optional<double> ndcg(const TrainingData& data, Progress& progress) const {
     const RankingResult ranking =
         evaluateRanking(*this, data.dataset.itemCount(), data.train, data.train, data.valid,
                         {.metrics = {{.name = "ndcg", .k = 10}}}, progress);
     const std::vector<float>& values = ranking.values.at(0);
-    if (values.empty()) return 0;
+    if (values.empty()) return std::nullopt;
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
   }
 
   std::string m_model;
   ContrastiveOptions m_options;
-  int m_window;
+  TextPairOptions m_pairs;
+  int m_dims;
   VectorNeighbours m_neighbours;
   std::shared_ptr<Encoder> m_encoder;
-  bool m_tuned = false;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@ AdamW::AdamW(const std::vector<std::pair<std::string, at::Tensor>>& parameters, 
   m_decaying.weightDecay = weightDecay;
   for (const auto& [name, parameter] : parameters) {
     Group& group = parameter.dim() > 1 ? m_decaying : m_plain;
+    group.names.push_back(name);
     group.parameters.push_back(parameter);
     group.means.push_back(at::zeros_like(parameter.detach()));
     group.squares.push_back(at::zeros_like(parameter.detach()));
@@ -26,7 +27,7 @@ double AdamW::clip(double maxNorm) {
       if (parameter.grad().defined()) gradients.push_back(parameter.grad());
   if (gradients.empty()) return 0;
   const double norm = at::stack(at::_foreach_norm(gradients)).norm().item<double>();
-  if (norm > maxNorm) at::_foreach_mul_(gradients, maxNorm / norm);
+  if (maxNorm > 0 && norm > maxNorm) at::_foreach_mul_(gradients, maxNorm / norm);
   return norm;
 }
 
@@ -49,6 +50,22 @@ void AdamW::step(double learningRate) {
                       group->weightDecay, kEpsilon, false, false);
     for (at::Tensor& parameter : parameters) parameter.mutable_grad() = at::Tensor();
   }
+}
+
+void AdamW::dropGradients() {
+  for (Group* group : {&m_decaying, &m_plain})
+    for (at::Tensor& parameter : group->parameters) parameter.mutable_grad() = at::Tensor();
+}
+
+std::map<std::string, at::Tensor> AdamW::state() const {
+  std::map<std::string, at::Tensor> state;
+  for (const Group* group : {&m_decaying, &m_plain})
+    for (std::size_t i = 0; i < group->names.size(); ++i) {
+      state["mean." + group->names[i]] = group->means[i];
+      state["square." + group->names[i]] = group->squares[i];
+      state["steps." + group->names[i]] = group->steps[i];
+    }
+  return state;
 }
 
 }  // namespace core

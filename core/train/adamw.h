@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,14 +16,20 @@ class AdamW {
  public:
   AdamW(const std::vector<std::pair<std::string, at::Tensor>>& parameters, double weightDecay);
 
-  /// Length of all gradients together; they are scaled down to `maxNorm` where they are longer.
+  /// Length of all gradients together; they are scaled down to `maxNorm` where they are longer and maxNorm
+  /// is not 0.
   double clip(double maxNorm);
   /// One step along the gradients, which are then dropped.
   void step(double learningRate);
+  void dropGradients();
+
+  /// The moments and step counts themselves, by the parameters' names: copy into them to restore.
+  std::map<std::string, at::Tensor> state() const;
 
  private:
   struct Group {
     double weightDecay = 0;
+    std::vector<std::string> names;
     std::vector<at::Tensor> parameters, means, squares, steps;
   };
   Group m_decaying, m_plain;

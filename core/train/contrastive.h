@@ -1,61 +1,68 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "core/lm/encoder.h"
 #include "core/progress.h"
+#include "core/train/hard_negatives.h"
 #include "core/train/trainer_options.h"
 
 namespace core {
 
-/// Two texts that belong together, by their place in the list of texts.
+struct WeightedText {
+  std::int32_t text = 0;  ///< place in the list of texts
+  float weight = 1;
+};
+
+/// An anchor and the text that belongs to it. The anchor is one text (a query, an item) or the weighted mean
+/// of several (a history), the nearest in meaning or time first.
 struct TextPair {
-  std::int32_t first = 0;
-  std::int32_t second = 0;
+  std::vector<WeightedText> anchor;
+  std::int32_t positive = 0;
+};
+
+/// What is learned from. An example is a group of pairs: one pair, or those of one history, which share most
+/// of their texts and so cost little more than one.
+struct ContrastiveData {
+  std::vector<std::string> texts;  ///< those of the items first
+  std::int32_t items = 0;          ///< how many of them are items: hard negatives are sought there
+  std::vector<TextPair> pairs;
+  std::vector<std::int64_t> groups{0};  ///< [examples + 1]: where each one's pairs begin
+  Occurrences occurrences;              ///< which texts behaviour or judgements ever put together
+
+  void endGroup() { groups.push_back(static_cast<std::int64_t>(pairs.size())); }
 };
 
 struct ContrastiveOptions {
-  double epochs = 1;          ///< times that every pair is seen
-  std::int64_t maxSteps = 0;  ///< 0: as many as the epochs need
-  int batchSize = 64;         ///< pairs
-  double learningRate = 5e-5;
-  double weightDecay = 0.01;
-  double warmup = 0.1;  ///< share of the steps over which the learning rate grows; then it falls to 0
+  TrainerOptions trainer;
   double dropout = 0;
-  std::uint64_t seed = 42;
-  int patience = 0;        ///< validations without a new best before it ends; 0: never
-  int maxLength = 32;      ///< tokens of a text
-  int trainLayers = -1;    ///< only the last so many layers; -1: everything
-  int validateEvery = 0;   ///< steps; 0: four times in all
-  double scale = 20;       ///< of the cosines
-  double maxGradNorm = 1;  ///< gradients are scaled down to this length
-  Precision precision = Precision::Float32;
+  double temperature = 0.05;      ///< cosines are divided by it
+  bool symmetric = true;          ///< the anchor must be found from the positive too
+  int hardNegatives = 0;          ///< per pair
+  double guard = 0.95;            ///< see HardNegativeOptions
+  std::vector<int> matryoshka{};  ///< leading dimensions that must do alone, beside all of them
+  int maxLength = 32;             ///< tokens of a text
+  int trainLayers = -1;           ///< only the last so many layers, without embeddings; -1: everything
 };
 
-struct ContrastiveResult {
-  std::int64_t steps = 0;      ///< done
-  std::int64_t keptStep = 0;   ///< after which the kept weights were
-  std::optional<double> best;  ///< validation value of the kept weights, where they were validated
-  bool stopped = false;        ///< the user asked to stop and keep
-};
-
-/// Fine-tunes the encoder in place: texts of a pair become alike, other pairs of the batch serve as
-/// negatives, in both directions (multiple negatives ranking loss: Henderson et al., 2017). Pairs that share
-/// an item with the one at hand are no negatives of it.
+/// Fine-tunes the encoder in place: anchor and positive become alike, the other positives of the batch serve
+/// as negatives, in both directions where wanted (multiple negatives ranking loss: Henderson et al., 2017),
+/// and so do hard negatives, mined at the start of every epoch. What behaviour ever put together with the
+/// anchor is no negative of it.
 ///
-/// `validate` gives the value to raise; it is asked before the first step (step 0: the untuned encoder) and
-/// then now and again, and may throw what the Progress given to it throws. The encoder ends with the best
-/// weights after step 0; stopped before any were validated, with the last ones. Writes the scalars
-/// train/loss, train/learning_rate, train/grad_norm, train/examples_per_second and valid/ndcg@10.
+/// A micro-batch smaller than the batch trains by gradient caching (Gao et al., 2021): all texts are embedded
+/// without a graph, the loss gives the gradient at their vectors, and each micro-batch is embedded again with
+/// a graph to carry it on; negatives and gradients are those of the whole batch.
 ///
-/// The same seed, data and number of threads give the same weights on the processor.
-ContrastiveResult trainContrastive(Encoder& encoder, std::span<const std::string> texts,
-                                   std::span<const TextPair> pairs, const ContrastiveOptions& options,
-                                   const std::function<double(Progress&)>& validate, Progress& progress);
+/// `validate` gives NDCG@10, or nullopt where there is nothing to validate on. Throws as train() does.
+TrainerResult trainContrastive(Encoder& encoder, const ContrastiveData& data,
+                               const ContrastiveOptions& options,
+                               const std::function<std::optional<double>(Progress&)>& validate,
+                               const std::filesystem::path& checkpoint, Progress& progress);
 
 }  // namespace core
