@@ -13,9 +13,11 @@ namespace {
 Json jsonOf(const core::RunSummary& run) {
   Json best;
   if (run.best) best = {{"metric", run.best->metric}, {"value", run.best->value}, {"step", run.best->step}};
-  Json json = {{"run", run.run},       {"name", run.name},          {"recipe", run.recipe},
-               {"state", run.state},   {"started", run.started},    {"seconds", run.seconds},
-               {"device", run.device}, {"data_hash", run.dataHash}, {"best", std::move(best)}};
+  Json json = {{"run", run.run},          {"name", run.name},
+               {"recipe", run.recipe},    {"state", run.state},
+               {"started", run.started},  {"seconds", run.seconds},
+               {"device", run.device},    {"data_hash", run.dataHash},
+               {"best", std::move(best)}, {"resumable", run.resumable}};
   if (!run.message.empty()) json["message"] = run.message;
   return json;
 }
@@ -36,9 +38,9 @@ Answer list(const std::string& workspace) {
   }
   for (const core::RunSummary& run : runs) {
     answer.json["runs"].push_back(jsonOf(run));
-    answer.text +=
-        fmt::format("{:>4}  {:{}}  {:{}}  {:11}  {}  {:>8.1f} s  {}\n", run.run, run.name, nameWidth,
-                    run.recipe, recipeWidth, run.state, run.started, run.seconds, bestOf(run));
+    answer.text += fmt::format("{:>4}  {:{}}  {:{}}  {:11}  {}  {:>8.1f} s  {}{}\n", run.run, run.name,
+                               nameWidth, run.recipe, recipeWidth, run.state, run.started, run.seconds,
+                               bestOf(run), run.resumable ? "  (--resume goes on)" : "");
   }
   if (runs.empty()) answer.text = "No runs yet; \"reclens-cli train\" makes one.";
   return answer;

@@ -3,13 +3,15 @@
 #include <memory>
 
 #include "app/cli/command.h"
+#include "core/error.h"
 #include "core/workflow/train.h"
 
 namespace cli {
 namespace {
 
 struct TrainOptions {
-  std::string workspace, device = "auto";
+  std::string workspace, device = "auto", resume;
+  bool estimate = false;
   core::TrainRequest request;
 };
 
@@ -24,13 +26,7 @@ Json jsonOf(const core::TrainResult& result) {
           {"best", std::move(best)}};
 }
 
-Answer train(TrainOptions options) {
-  options.request.device = core::deviceFrom(options.device);
-  core::recipeOf(options.request);  // a wrong request leaves no trace in the workspace
-  const std::string& title = options.request.name.empty() ? options.request.recipe : options.request.name;
-  core::JobProgress progress(options.workspace, "train", title);
-  const core::TrainResult result =
-      core::runJob(progress, [&] { return core::trainRun(options.workspace, options.request, progress); });
+Answer answerOf(const core::TrainResult& result, core::JobProgress& progress) {
   const Json json = jsonOf(result);
   progress.finish(result.state, json.dump());
   std::string text =
@@ -39,18 +35,66 @@ Answer train(TrainOptions options) {
   return {json, text};
 }
 
+Answer resume(const TrainOptions& options) {
+  const std::int64_t run = core::findRun(options.workspace, options.resume);
+  core::JobProgress progress(options.workspace, "train", core::showRun(options.workspace, run).summary.name);
+  return answerOf(
+      core::runJob(progress,
+                   [&] { return core::resumeRun(options.workspace, run, options.request.device, progress); }),
+      progress);
+}
+
+Answer estimate(const TrainOptions& options) {
+  core::JobProgress progress(options.workspace, "estimate", options.request.recipe);
+  const core::TrainingEstimate estimate =
+      core::runJob(progress, [&] { return core::estimateRun(options.workspace, options.request, progress); });
+  const Json json = {{"recipe", options.request.recipe},
+                     {"steps", estimate.steps},
+                     {"seconds", estimate.seconds},
+                     {"memory_bytes", estimate.memoryBytes},
+                     {"disk_bytes", estimate.diskBytes}};
+  progress.finish("finished", json.dump());
+  return {json, core::sentenceOf(estimate)};
+}
+
+Answer train(TrainOptions options) {
+  if (options.resume.empty() && options.request.recipe.empty())
+    throw core::Error(core::Error::Kind::Usage,
+                      "Name a recipe to train, or a run to go on with: --resume RUN.", "RECIPE");
+  options.request.device = core::deviceFrom(options.device);
+  if (!options.resume.empty()) return resume(options);
+  core::recipeOf(options.request);  // a wrong request leaves no trace in the workspace
+  if (options.estimate) return estimate(options);
+  const std::string& title = options.request.name.empty() ? options.request.recipe : options.request.name;
+  core::JobProgress progress(options.workspace, "train", title);
+  return answerOf(
+      core::runJob(progress, [&] { return core::trainRun(options.workspace, options.request, progress); }),
+      progress);
+}
+
 }  // namespace
 
 void addTrainCommands(CLI::App& program) {
   auto options = std::make_shared<TrainOptions>();
-  CLI::App* command = addCommand(program, "train", "Train a recipe and keep the result as a run",
-                                 [options] { return train(*options); });
+  CLI::App* command =
+      addCommand(program, "train", "Train a recipe and keep the result as a run, or go on with one",
+                 [options] { return train(*options); });
   command->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
-  command->add_option("RECIPE", options->request.recipe, "Name of a built-in recipe, or a TOML file")
-      ->required();
-  command->add_option("--name", options->request.name, "Name of the run; else the recipe's");
-  command->add_option("--set", options->request.set, "key=value for one of the recipe's settings")
-      ->allow_extra_args(false);
+  CLI::Option* recipe =
+      command->add_option("RECIPE", options->request.recipe, "Name of a built-in recipe, or a TOML file");
+  CLI::Option* name =
+      command->add_option("--name", options->request.name, "Name of the run; else the recipe's");
+  CLI::Option* set =
+      command->add_option("--set", options->request.set, "key=value for one of the recipe's settings")
+          ->allow_extra_args(false);
+  command
+      ->add_option("--resume", options->resume,
+                   "Go on with an interrupted, stopped, failed or cancelled run, by its own recipe")
+      ->excludes(recipe)
+      ->excludes(name)
+      ->excludes(set);
+  command->add_flag("--estimate", options->estimate,
+                    "Measure a few steps, say what training would take, and keep nothing");
   command->add_option("--device", options->device, "auto, cpu or cuda");
   command->add_option("--split", options->request.split, "leave-one-out or time");
 }

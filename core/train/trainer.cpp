@@ -134,10 +134,7 @@ class Trainer {
   void resume() {
     std::optional<Checkpoint> found;
     if (!m_folder.empty()) found = readCheckpoint(m_folder);
-    if (!found) {
-      m_progress.rewind(0);
-      return;
-    }
+    if (!found) return;
     if (found->examples != m_state.examples || found->totalSteps != m_state.totalSteps)
       throw Error(Error::Kind::BadInput,
                   fmt::format("The checkpoint was made with {} examples and {} steps, now there are {} and "
@@ -188,7 +185,7 @@ class Trainer {
   double checkpointBytes() const {
     double bytes = 0;
     for (const auto& [name, parameter] : m_parameters) bytes += static_cast<double>(parameter.nbytes());
-    return m_folder.empty() ? 0 : 2 * 4 * bytes;
+    return 2 * 4 * bytes;
   }
 
   void requireDisk() const {

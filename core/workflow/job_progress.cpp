@@ -190,6 +190,30 @@ void JobProgress::scalar(std::string_view tag, std::int64_t step, double epoch, 
   m_state->writeInTurn();
 }
 
+std::int64_t JobProgress::settle() {
+  SQLite::Database& database = m_state->database();
+  try {
+    // What a commit leaves in the write-ahead log survives the process, and with this the machine too.
+    database.exec("PRAGMA synchronous = FULL");
+    insist(database, [this] { m_state->write(); });
+    database.exec("PRAGMA synchronous = NORMAL");
+    return m_state->job.run ? db::lastEventOf(database, *m_state->job.run) : 0;
+  } catch (const SQLite::Exception& exception) {
+    throw db::databaseError(exception, m_state->workspace.folder().string());
+  }
+}
+
+void JobProgress::rewind(std::int64_t mark) {
+  m_state->pending.clear();
+  if (!m_state->job.run) return;
+  try {
+    insist(m_state->database(),
+           [this, mark] { db::removeEventsAfter(m_state->database(), *m_state->job.run, mark); });
+  } catch (const SQLite::Exception& exception) {
+    throw db::databaseError(exception, m_state->workspace.folder().string());
+  }
+}
+
 void JobProgress::log(std::string_view line) {
   m_state->line.log(line);
 }

@@ -27,6 +27,8 @@ class JobProgress : public Progress {
   void setRun(std::int64_t run);  ///< the run that scalars belong to; earlier ones are given to it too
   void report(std::string_view stage, std::int64_t done, std::int64_t total) override;
   void scalar(std::string_view tag, std::int64_t step, double epoch, double value) override;
+  std::int64_t settle() override;
+  void rewind(std::int64_t mark) override;
   void log(std::string_view line) override;
   void check() override;
   bool stopRequested() override;

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/recommend/recipe.h"
 #include "core/workflow/live_jobs.h"
+#include "core/workflow/trained_run.h"
 #include "db/workspace/run_store.h"
 #include "db/workspace/workspace.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 using db::Workspace;
 
-RunSummary summaryOf(const db::RunRecord& record) {
+RunSummary summaryOf(const Workspace& workspace, const db::RunRecord& record) {
   RunSummary summary;
   summary.run = record.id;
   summary.name = record.name;
@@ -27,6 +28,7 @@ RunSummary summaryOf(const db::RunRecord& record) {
   summary.dataHash = record.dataHash;
   if (record.bestMetric) summary.best = Best{*record.bestMetric, record.bestValue, record.bestStep};
   summary.message = record.message;
+  summary.resumable = isResumable(workspace, record);
   return summary;
 }
 
@@ -65,7 +67,7 @@ std::vector<RunSummary> listRuns(const std::filesystem::path& folder) {
   std::vector<RunSummary> runs;
   for (db::RunRecord& record : db::allRuns(workspace.database())) {
     applyInterruption(record, interrupted);
-    runs.push_back(summaryOf(record));
+    runs.push_back(summaryOf(workspace, record));
   }
   return runs;
 }
@@ -75,7 +77,7 @@ RunDetails showRun(const std::filesystem::path& folder, std::int64_t run) {
   const std::optional<db::RunRecord> record = currentRun(workspace, run);
   if (!record) throwNoSuchRun(std::to_string(run), db::allRuns(workspace.database()));
   RunDetails details;
-  details.summary = summaryOf(*record);
+  details.summary = summaryOf(workspace, *record);
   details.settings = parseRecipe(record->recipeToml, record->recipe, fmt::format("run {}", run)).settings;
   details.seed = record->seed;
   details.programVersion = record->programVersion;

@@ -25,7 +25,8 @@ struct RunSummary {
   double seconds = 0;
   std::string device, dataHash;
   std::optional<Best> best;
-  std::string message;  ///< why it failed
+  std::string message;     ///< why it failed
+  bool resumable = false;  ///< "train --resume" goes on with it
 };
 
 struct RunDetails {

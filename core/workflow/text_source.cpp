@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <unordered_map>
 
 #include "core/lm/encoder.h"
 #include "core/lm/fingerprint.h"
 #include "core/workflow/models.h"
 #include "db/error.h"
+#include "db/workspace/sentence_store.h"
 #include "db/workspace/vector_store.h"
 
 namespace core {
@@ -16,6 +18,9 @@ namespace {
 // Title, brand, category and the beginning of the description: what tells items apart stands in front, and
 // the time that encoding takes grows with every token.
 constexpr int kItemTokens = 64;
+
+// Judged at least so, an item answers its query: exact in ESCI's terms, of whose gains the next is 0.1.
+constexpr double kRightGrade = 0.5;
 
 std::vector<std::string> itemTexts(const Dataset& dataset) {
   std::vector<std::string> texts;
@@ -55,6 +60,27 @@ class WorkspaceTextSource : public TextSource {
     std::shared_ptr<Encoder>& encoder = m_encoders[model];
     if (!encoder) encoder = Encoder::load(findModel(model), m_device);
     return encoder;
+  }
+
+  std::vector<ItemSentence> sentences(const std::string& kind) override {
+    std::unordered_map<std::string_view, std::int32_t> items, users;
+    for (std::int32_t i = 0; i < m_dataset.itemCount(); ++i)
+      items.emplace(m_dataset.items[static_cast<std::size_t>(i)].id, i);
+    for (std::int32_t i = 0; i < m_dataset.userCount(); ++i)
+      users.emplace(m_dataset.userIds[static_cast<std::size_t>(i)], i);
+    std::vector<ItemSentence> sentences;
+    const auto add = [&](const db::SentenceRecord& record) {
+      const auto item = items.find(record.item);
+      const auto user = users.find(record.user);
+      if (item != items.end())
+        sentences.push_back({.item = item->second,
+                             .user = user == users.end() ? -1 : user->second,
+                             .text = std::string(record.text)});
+    };
+    if (kind == "review") db::forEachReviewText(m_workspace.database(), add);
+    if (kind == "question") db::forEachQuestion(m_workspace.database(), add);
+    if (kind == "query") db::forEachAnsweredQuery(m_workspace.database(), kRightGrade, add);
+    return sentences;
   }
 
  private:

@@ -2,52 +2,29 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
+#include <optional>
 #include <string_view>
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
 #include "core/workflow/dataset_loader.h"
-#include "core/workflow/failure.h"
-#include "core/workflow/run_files.h"
+#include "core/workflow/run_attempt.h"
 #include "core/workflow/text_source.h"
 #include "core/workflow/trained_run.h"
+#include "db/workspace/catalogue_store.h"
 
 namespace core {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 const Metric kTarget{"ndcg", 10};
 
-/// Remembers the best validation value that a recommender reports by itself.
-class BestWatcher : public PassedProgress {
- public:
-  using PassedProgress::PassedProgress;
-
-  void scalar(std::string_view tag, std::int64_t step, double epoch, double value) override {
-    if (tag == kTag && (!m_best || value > m_best->value)) m_best = Best{toString(kTarget), value, step};
-    PassedProgress::scalar(tag, step, epoch, value);
-  }
-
-  const std::optional<Best>& best() const { return m_best; }
-
-  static constexpr std::string_view kTag = "valid/ndcg@10";
-
- private:
-  std::optional<Best> m_best;
-};
-
 /// NDCG@10 on the validation items; the user is scored from, and not recommended again, the training items.
-std::optional<Best> validate(const Recommender& recommender, const Dataset& dataset, const Split& parts,
-                             BestWatcher& progress) {
-  if (progress.best()) return progress.best();
+void reportValidation(const Recommender& recommender, const Dataset& dataset, const Split& parts,
+                      Progress& progress) {
   const RankingResult result = evaluateRanking(recommender, dataset.itemCount(), parts.train, parts.train,
                                                parts.valid, {.metrics = {kTarget}}, progress);
-  if (result.users.empty()) return std::nullopt;
-  const double value = estimateMean(result.values[0], 0).mean;
-  progress.scalar(BestWatcher::kTag, 0, 0, value);
-  return progress.best();
+  if (!result.users.empty())
+    progress.scalar("valid/" + toString(kTarget), 0, 0, estimateMean(result.values[0], 0).mean);
 }
 
 /// The behaviour recommenders know no card.
@@ -66,18 +43,83 @@ void requireData(const Dataset& dataset, const Recipe& recipe, const std::filesy
         folder.string());
 }
 
-db::RunRecord recordOf(const TrainRequest& request, const Recipe& recipe, const Dataset& dataset,
-                       Device device) {
+/// Ends the work as soon as the trainer has told its estimate.
+class EstimateWatcher : public PassedProgress {
+ public:
+  using PassedProgress::PassedProgress;
+  struct Done {
+    TrainingEstimate estimate;
+  };
+
+  void report(std::string_view stage, std::int64_t done, std::int64_t total) override {
+    if (stage == "train") m_estimate.steps = total;
+    PassedProgress::report(stage, done, total);
+  }
+  void scalar(std::string_view tag, std::int64_t, double, double value) override {
+    if (tag == "estimate/seconds") m_estimate.seconds = value;
+    if (tag == "estimate/memory_bytes") m_estimate.memoryBytes = value;
+    if (tag != "estimate/disk_bytes") return;
+    m_estimate.diskBytes = value;
+    throw Done{m_estimate};
+  }
+
+ private:
+  TrainingEstimate m_estimate;
+};
+
+/// A recipe and the data that it is to learn from.
+struct Training {
+  Recipe recipe;
+  db::Workspace workspace;
+  LoadedDataset loaded;
+  Split parts;
+  Device device;
+  std::unique_ptr<TextSource> text;
+  std::unique_ptr<Recommender> recommender;
+
+  Training(const std::filesystem::path& folder, const Recipe& how, const std::string& split, Device wanted,
+           Progress& progress)
+      : recipe(how), workspace(db::Workspace::open(folder)), device(deviceFor(how, wanted)) {
+    progress.report("load", 0, 0);
+    loaded = loadDataset(workspace);
+    requireData(loaded.dataset, recipe, folder);
+    parts = core::split(loaded.dataset.interactions, splitOptionsOf(recipe, split));
+    text = makeTextSource(workspace, loaded.dataset, device);
+    recommender = makeRecommender(recipe);
+  }
+
+  void fit(const std::filesystem::path& checkpoint, Progress& progress) {
+    recommender->fit({loaded.dataset, parts.train, parts.valid, checkpoint}, *text, progress);
+  }
+
+  TrainResult attempt(db::RunRecord record, JobProgress& progress) {
+    return attemptRun(workspace, std::move(record), progress,
+                      [&](db::Workspace&, std::int64_t run, const std::filesystem::path& checkpoint) {
+                        fit(checkpoint, progress);
+                        progress.settle();
+                        const std::string metric = toString(kTarget);
+                        if (!bestReported(workspace, run, metric)) {
+                          reportValidation(*recommender, loaded.dataset, parts, progress);
+                          progress.settle();
+                        }
+                        progress.report("save", 0, 0);
+                        progress.check();  // the last point at which a cancel leaves nothing behind
+                        saveTrainedRun(workspace, run, recipe, *recommender, loaded.dataset);
+                        return bestReported(workspace, run, metric);
+                      });
+  }
+};
+
+db::RunRecord recordOf(const TrainRequest& request, const Training& training) {
   db::RunRecord record;
-  record.name = request.name.empty() ? recipe.name : request.name;
-  record.recipe = recipe.name;
-  record.recipeToml = writeRecipe(recipe);
-  record.state = "running";
+  record.name = request.name.empty() ? training.recipe.name : request.name;
+  record.recipe = training.recipe.name;
+  record.recipeToml = writeRecipe(training.recipe);
   record.split = request.split;
-  record.seed = recipe.integer("seed");
-  record.dataHash = dataset.hash;
+  record.seed = training.recipe.integer("seed");
+  record.dataHash = training.loaded.dataset.hash;
   record.programVersion = RECLENS_VERSION;
-  record.device = describe(device);
+  record.device = describe(training.device);
   record.started = db::now();
   return record;
 }
@@ -96,49 +138,38 @@ Recipe recipeOf(const TrainRequest& request) {
 
 TrainResult trainRun(const std::filesystem::path& folder, const TrainRequest& request,
                      JobProgress& progress) {
-  const Clock::time_point start = Clock::now();
-  const Recipe recipe = recipeOf(request);
-  db::Workspace workspace = db::Workspace::open(folder);
-  progress.report("load", 0, 0);
-  const LoadedDataset loaded = loadDataset(workspace);
-  requireData(loaded.dataset, recipe, folder);
-  const Split parts = split(loaded.dataset.interactions, splitOptionsOf(recipe, request.split));
-  const Device device = deviceFor(recipe, request.device);
-  const std::unique_ptr<TextSource> text = makeTextSource(workspace, loaded.dataset, device);
+  Training training(folder, recipeOf(request), request.split, request.device, progress);
+  db::RunRecord record = recordOf(request, training);
+  return training.attempt(std::move(record), progress);
+}
 
-  db::RunRecord record = recordOf(request, recipe, loaded.dataset, device);
-  record.id = db::insertRun(workspace.database(), record);
-  const auto seconds = [start] { return std::chrono::duration<double>(Clock::now() - start).count(); };
-  try {
-    progress.setRun(record.id);
-    const std::unique_ptr<Recommender> recommender = makeRecommender(recipe);
-    BestWatcher watcher(progress);
-    recommender->fit({loaded.dataset, parts.train, parts.valid}, *text, watcher);
-    const bool stopped = progress.stopRequested();
-    const std::optional<Best> best = validate(*recommender, loaded.dataset, parts, watcher);
-    progress.report("save", 0, 0);
-    saveTrainedRun(workspace, record.id, recipe, *recommender, loaded.dataset);
-    record.filesHash = hashRunFiles(workspace.runFolder(record.id));
-    progress.check();  // the last point at which a cancel leaves nothing behind
-    if (best) {
-      record.bestMetric = best->metric;
-      record.bestValue = best->value;
-      record.bestStep = best->step;
-    }
-    record.state = stopped ? "stopped" : "finished";
-    record.seconds = seconds();
-    db::updateRun(workspace.database(), record);
-    return {record.id, recipe.name, record.state, record.seconds, best};
-  } catch (...) {
-    const Failure failure = describeFailure(std::current_exception());
-    removeRunFiles(workspace, record.id);
-    record.state = failure.code == "cancelled" ? "cancelled" : "failed";
-    record.message = failure.message;
-    record.filesHash.clear();
-    record.seconds = seconds();
-    db::updateRun(workspace.database(), record);
-    throw;
+TrainResult resumeRun(const std::filesystem::path& folder, std::int64_t run, Device device,
+                      JobProgress& progress) {
+  std::optional<db::RunRecord> record;
+  {
+    db::Workspace workspace = db::Workspace::open(folder);
+    record = findResumableRun(workspace, run, db::dataHash(workspace.database()));
   }
+  const Recipe recipe = parseRecipe(record->recipeToml, record->recipe, fmt::format("run {}", run));
+  Training training(folder, recipe, record->split, device, progress);
+  record->device = describe(training.device);
+  record->programVersion = RECLENS_VERSION;
+  return training.attempt(std::move(*record), progress);
+}
+
+TrainingEstimate estimateRun(const std::filesystem::path& folder, const TrainRequest& request,
+                             Progress& progress) {
+  Training training(folder, recipeOf(request), request.split, request.device, progress);
+  EstimateWatcher watcher(progress);
+  try {
+    training.fit({}, watcher);
+  } catch (const EstimateWatcher::Done& done) {
+    return done.estimate;
+  }
+  throw Error(Error::Kind::Usage,
+              fmt::format("The recipe {} does not learn in steps; there is nothing to estimate.",
+                          training.recipe.name),
+              training.recipe.name);
 }
 
 }  // namespace core

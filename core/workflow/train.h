@@ -9,6 +9,7 @@
 
 #include "core/lm/device.h"
 #include "core/recommend/recipe.h"
+#include "core/train/estimate.h"
 #include "core/workflow/job_progress.h"
 #include "core/workflow/runs.h"
 
@@ -34,8 +35,20 @@ struct TrainResult {
 Recipe recipeOf(const TrainRequest& request);
 
 /// Fits one recipe, keeps it under runs/ID and writes its curve as it goes. Cancelled: the run row stays,
-/// marked so, its folder goes. Stopped: the best checkpoint so far is kept and usable.
+/// marked so, its folder goes. Stopped: the best weights so far are kept and usable, and so is the checkpoint
+/// to go on from.
 TrainResult trainRun(const std::filesystem::path& workspace, const TrainRequest& request,
                      JobProgress& progress);
+
+/// Goes on with an interrupted, stopped, failed or cancelled run by its own recipe, under its own number:
+/// from its checkpoint, to the weights that it would have had, or from the beginning where it had none yet.
+/// Throws Error(BadInput) where it cannot go on or the data have changed.
+TrainResult resumeRun(const std::filesystem::path& workspace, std::int64_t run, Device device,
+                      JobProgress& progress);
+
+/// What a run would take, told from a validation and a few steps of it; nothing is kept. Throws Error(Usage)
+/// for a recipe that does not learn in steps.
+TrainingEstimate estimateRun(const std::filesystem::path& workspace, const TrainRequest& request,
+                             Progress& progress);
 
 }  // namespace core

@@ -176,13 +176,33 @@ void saveTrainedRun(const db::Workspace& workspace, std::int64_t run, const Reci
   writeText(partial / kItemsFile, ids.dump());
   writeText(partial / kRecipeFile, writeRecipe(recipe));
   recommender.save(partial / kStateFolder);
+  // A stopped run that went on has a result already.
+  fs::remove_all(workspace.runFolder(run));
   fs::rename(partial, workspace.runFolder(run));
+}
+
+fs::path checkpointFolder(const db::Workspace& workspace, std::int64_t run) {
+  fs::path folder = workspace.runFolder(run);
+  folder += ".checkpoint";
+  return folder;
+}
+
+bool isResumable(const db::Workspace& workspace, const db::RunRecord& run) {
+  if (run.state == "interrupted") return true;
+  return (run.state == "stopped" || run.state == "failed" || run.state == "cancelled") &&
+         fs::is_directory(checkpointFolder(workspace, run.id));
 }
 
 void removeRunFiles(const db::Workspace& workspace, std::int64_t run) {
   std::error_code ignored;  // called while an error is already on its way
-  fs::remove_all(partialFolder(workspace, run), ignored);
+  removePartialFiles(workspace, run);
   fs::remove_all(workspace.runFolder(run), ignored);
+  fs::remove_all(checkpointFolder(workspace, run), ignored);
+}
+
+void removePartialFiles(const db::Workspace& workspace, std::int64_t run) {
+  std::error_code ignored;
+  fs::remove_all(partialFolder(workspace, run), ignored);
 }
 
 SplitOptions splitOptionsOf(const Recipe& recipe, const std::string& split) {

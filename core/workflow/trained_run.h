@@ -25,12 +25,23 @@ TrainedRun loadTrainedRun(db::Workspace& workspace, std::int64_t run, const Data
 /// The run's row and recipe alone, checked as loadTrainedRun() does.
 TrainedRun findTrainedRun(db::Workspace& workspace, std::int64_t run);
 
-/// Writes what loadTrainedRun() reads: to a temporary name that is then renamed to runs/ID.
+/// Writes what loadTrainedRun() reads: to a temporary name that is then renamed to runs/ID, in the place of
+/// what was there.
 void saveTrainedRun(const db::Workspace& workspace, std::int64_t run, const Recipe& recipe,
                     const Recommender& recommender, const Dataset& dataset);
 
-/// Removes what saveTrainedRun() may have left of a run that did not end well.
+/// Where an unfinished training keeps its state: beside the run's folder, which comes into being when it
+/// ends.
+std::filesystem::path checkpointFolder(const db::Workspace& workspace, std::int64_t run);
+
+/// True where training can go on: an interrupted run, whether it has a checkpoint or must begin again, and a
+/// stopped, failed or cancelled one that has kept its checkpoint.
+bool isResumable(const db::Workspace& workspace, const db::RunRecord& run);
+
+/// Removes everything that a run may have left, its checkpoint included.
 void removeRunFiles(const db::Workspace& workspace, std::int64_t run);
+/// Removes what saveTrainedRun() left of a result that did not come to its end.
+void removePartialFiles(const db::Workspace& workspace, std::int64_t run);
 
 /// How a recipe splits and judges.
 SplitOptions splitOptionsOf(const Recipe& recipe, const std::string& split);

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/workflow/run_files.h"
+#include "core/workflow/trained_run.h"
 #include "db/workspace/catalogue_store.h"
 #include "db/workspace/database_error.h"
 #include "db/workspace/free_query.h"
@@ -49,6 +50,7 @@ void checkRuns(Workspace& workspace, std::vector<std::string>& problems) {
   for (const db::RunRecord& run : db::allRuns(workspace.database())) {
     const fs::path folder = workspace.runFolder(run.id);
     known.insert(folder.filename().string());
+    known.insert(checkpointFolder(workspace, run.id).filename().string());
     if (run.filesHash.empty() || !hasFiles(run.state)) continue;
     if (!fs::is_directory(folder))
       problems.push_back(fmt::format("Run {} ({}) has lost its folder runs/{}.", run.id, run.name, run.id));

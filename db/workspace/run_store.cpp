@@ -123,6 +123,20 @@ void insertEvents(SQLite::Database& database, const std::vector<EventRecord>& ev
   }
 }
 
+std::int64_t lastEventOf(SQLite::Database& database, std::int64_t run) {
+  SQLite::Statement select(database, "SELECT coalesce(max(id), 0) FROM event WHERE run = ?");
+  select.bind(1, run);
+  select.executeStep();
+  return select.getColumn(0).getInt64();
+}
+
+void removeEventsAfter(SQLite::Database& database, std::int64_t run, std::int64_t id) {
+  SQLite::Statement remove(database, "DELETE FROM event WHERE run = ? AND id > ?");
+  remove.bind(1, run);
+  remove.bind(2, id);
+  remove.exec();
+}
+
 std::vector<EventRecord> eventsOf(SQLite::Database& database, std::int64_t run, std::int64_t afterId) {
   SQLite::Statement select(database, R"sql(
     SELECT id, step, epoch, time, tag, value FROM event WHERE run = ? AND id > ? ORDER BY id)sql");

@@ -36,6 +36,8 @@ struct EventRecord {
   double value = 0;  ///< not a number where the table holds null
 };
 void insertEvents(SQLite::Database& database, const std::vector<EventRecord>& events);
+std::int64_t lastEventOf(SQLite::Database& database, std::int64_t run);  ///< its id; 0: there is none
+void removeEventsAfter(SQLite::Database& database, std::int64_t run, std::int64_t id);
 std::vector<EventRecord> eventsOf(SQLite::Database& database, std::int64_t run, std::int64_t afterId);
 
 /// ISO 8601 UTC with seconds; SOURCE_DATE_EPOCH fixes it.
