@@ -281,6 +281,12 @@ class ContrastiveObjective : public Objective {
 
 }  // namespace
 
+std::unique_ptr<Objective> contrastiveObjective(
+    Encoder& encoder, const ContrastiveData& data, const ContrastiveOptions& options,
+    const std::function<std::optional<double>(Progress&)>& validate) {
+  return std::make_unique<ContrastiveObjective>(encoder, data, options, validate);
+}
+
 TrainerResult trainContrastive(Encoder& encoder, const ContrastiveData& data,
                                const ContrastiveOptions& options,
                                const std::function<std::optional<double>(Progress&)>& validate,

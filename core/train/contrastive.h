@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,14 @@ struct ContrastiveOptions {
   int maxLength = 32;             ///< tokens of a text
   int trainLayers = -1;           ///< only the last so many layers, without embeddings; -1: everything
 };
+
+class Objective;
+
+/// The loss of trainContrastive() alone, for tests and for training under other rules. Everything given must
+/// outlive it; the encoder takes gradients until encoder.parts().bert.endTraining().
+std::unique_ptr<Objective> contrastiveObjective(
+    Encoder& encoder, const ContrastiveData& data, const ContrastiveOptions& options,
+    const std::function<std::optional<double>(Progress&)>& validate);
 
 /// Fine-tunes the encoder in place: anchor and positive become alike, the other positives of the batch serve
 /// as negatives, in both directions where wanted (multiple negatives ranking loss: Henderson et al., 2017),
