@@ -14,7 +14,8 @@ using core::ModelInfo;
 
 struct ModelOptions {
   std::string folder, name, model, prompt, out;
-  std::string device = "auto";
+  std::string device = "auto", precision = "float32";
+  bool oneByOne = false;
 };
 
 Json describe(const ModelInfo& info) {
@@ -66,15 +67,26 @@ Answer tokenize(const std::string& model) {
 
 Answer encode(const ModelOptions& options) {
   LineProgress progress;
-  const core::EncodeSummary summary = core::encodeTexts(
-      options.model, linesOfInput(), options.prompt, options.out, core::deviceFrom(options.device), progress);
+  const core::EncodeSummary summary =
+      core::encodeTexts({.model = options.model,
+                         .prompt = options.prompt,
+                         .file = options.out,
+                         .device = core::deviceFrom(options.device),
+                         .precision = core::encoderPrecisionFrom(options.precision),
+                         .oneByOne = options.oneByOne},
+                        linesOfInput(), progress);
   const double rate = summary.seconds > 0 ? static_cast<double>(summary.rows) / summary.seconds : 0;
-  return {{{"rows", summary.rows},
-           {"dims", summary.dims},
-           {"seconds", summary.seconds},
-           {"texts_per_second", rate}},
-          fmt::format("Wrote {} vectors of {} dims to {} in {:.1f} s ({:.0f} texts a second).", summary.rows,
-                      summary.dims, options.out, summary.seconds, rate)};
+  Answer answer{{{"rows", summary.rows},
+                 {"dims", summary.dims},
+                 {"seconds", summary.seconds},
+                 {"texts_per_second", rate}},
+                fmt::format("Wrote {} vectors of {} dims to {} in {:.1f} s ({:.0f} texts a second).",
+                            summary.rows, summary.dims, options.out, summary.seconds, rate)};
+  if (summary.medianMilliseconds) {
+    answer.json["median_ms"] = *summary.medianMilliseconds;
+    answer.text += fmt::format(" The median text took {:.2f} ms.", *summary.medianMilliseconds);
+  }
+  return answer;
 }
 
 }  // namespace
@@ -111,6 +123,9 @@ void addModelCommands(CLI::App& program) {
   vectors->add_option("--prompt", options->prompt, "Put before every text");
   vectors->add_option("--out", options->out, "The NumPy file to write")->required();
   vectors->add_option("--device", options->device, "auto, cpu or cuda");
+  vectors->add_option("--precision", options->precision, "float32, or fast: eight bits on the processor");
+  vectors->add_flag("--one-by-one", options->oneByOne,
+                    "Each text by itself, as queries come, and its median time");
 }
 
 }  // namespace cli

@@ -1,8 +1,6 @@
 #include "core/lm/bert.h"
 
 #include <ATen/ATen.h>
-#include <ATen/core/dispatch/Dispatcher.h>
-#include <ATen/core/grad_mode.h>
 #include <fmt/format.h>
 
 #include "core/lm/weight_reader.h"
@@ -10,38 +8,25 @@
 namespace core {
 namespace {
 
-const char* gelu(Activation activation) {
-  return activation == Activation::GeluTanh ? "tanh" : "none";
+at::Tensor activated(const at::Tensor& x, Activation activation) {
+  if (activation == Activation::None) return x;
+  if (activation == Activation::Relu) return at::relu(x);
+  return at::gelu(x, activation == Activation::GeluTanh ? "tanh" : "none");
 }
 
-// oneDNN's product with a weight in its own layout: faster than the general one, bias and activation
-// included.
-at::Tensor packedLinear(const at::Tensor& x, const Linear& linear, const char* activation,
-                        const char* algorithm) {
-  using Signature =
-      at::Tensor(const at::Tensor&, const at::Tensor&, const std::optional<at::Tensor>&, std::string_view,
-                 c10::List<std::optional<at::Scalar>>, std::optional<std::string_view>);
-  static const auto operation =
-      c10::Dispatcher::singleton().findSchemaOrThrow("mkldnn::_linear_pointwise", "").typed<Signature>();
-  return operation.call(x, linear.packed, linear.bias, activation, c10::List<std::optional<at::Scalar>>(),
-                        algorithm);
+LinearWeight view(const Linear& linear) {
+  return {.weight = linear.weight.const_data_ptr<float>(),
+          .bias = linear.bias.const_data_ptr<float>(),
+          .out = linear.weight.size(0),
+          .in = linear.weight.size(1)};
 }
 
-bool usePacked(const Linear& linear) {
-  return linear.packed.defined() && !at::GradMode::is_enabled();
-}
-
-at::Tensor packedWeight(const at::Tensor& weight) {
-  using Signature = at::Tensor(const at::Tensor&, std::optional<c10::SymInt>);
-  static const auto operation =
-      c10::Dispatcher::singleton().findSchemaOrThrow("mkldnn::_reorder_linear_weight", "").typed<Signature>();
-  return operation.call(weight, std::nullopt);
+BertWeights::Norm view(const LayerNorm& norm) {
+  return {.weight = norm.weight.const_data_ptr<float>(), .bias = norm.bias.const_data_ptr<float>()};
 }
 
 Linear readLinear(const WeightReader& reader, const std::string& name, std::int64_t out, std::int64_t in) {
-  return {.weight = reader.read(name + ".weight", {out, in}),
-          .bias = reader.read(name + ".bias", {out}),
-          .packed = {}};
+  return {.weight = reader.read(name + ".weight", {out, in}), .bias = reader.read(name + ".bias", {out})};
 }
 
 LayerNorm readNorm(const WeightReader& reader, const std::string& name, std::int64_t size) {
@@ -60,21 +45,15 @@ std::string layerName(std::size_t layer, const char* part) {
 }  // namespace
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
-  return usePacked(*this) ? packedLinear(x, *this, "none", "") : at::linear(x, weight, bias);
-}
-
-at::Tensor Linear::activated(const at::Tensor& x, Activation activation) const {
-  if (activation == Activation::Relu)
-    return usePacked(*this) ? packedLinear(x, *this, "relu", "") : at::relu(at::linear(x, weight, bias));
-  return usePacked(*this) ? packedLinear(x, *this, "gelu", gelu(activation))
-                          : at::gelu(at::linear(x, weight, bias), gelu(activation));
+  return at::linear(x, weight, bias);
 }
 
 at::Tensor LayerNorm::operator()(const at::Tensor& x, double epsilon) const {
   return at::layer_norm(x, {weight.size(0)}, weight, bias, epsilon);
 }
 
-Bert::Bert(const Weights& weights, const BertConfig& config, at::Device device) : m_config(config) {
+Bert::Bert(const Weights& weights, const BertConfig& config, at::Device device, EncoderPrecision precision)
+    : m_config(config), m_precision(precision) {
   const WeightReader reader(weights, device, prefixOf(weights));
   const std::int64_t hidden = config.hidden;
   m_word = reader.read("embeddings.word_embeddings.weight", {config.vocabulary, hidden});
@@ -87,8 +66,7 @@ Bert::Bert(const Weights& weights, const BertConfig& config, at::Device device) 
     const Linear value = readLinear(reader, layerName(i, "attention.self.value"), hidden, hidden);
     m_layers.push_back({
         .queryKeyValue = {.weight = at::cat({query.weight, key.weight, value.weight}),
-                          .bias = at::cat({query.bias, key.bias, value.bias}),
-                          .packed = {}},
+                          .bias = at::cat({query.bias, key.bias, value.bias})},
         .attentionOutput = readLinear(reader, layerName(i, "attention.output.dense"), hidden, hidden),
         .attentionNorm = readNorm(reader, layerName(i, "attention.output.LayerNorm"), hidden),
         .up = readLinear(reader, layerName(i, "intermediate.dense"), config.intermediate, hidden),
@@ -145,18 +123,29 @@ at::Tensor Bert::forward(const TokenBatch& batch, double dropout) const {
     context = context.transpose(1, 2).reshape({batch.texts * batch.longest, m_config.hidden});
     if (batch.unpad.defined()) context = context.index_select(0, batch.unpad);
     x = layer.attentionNorm(dropped(layer.attentionOutput(context)) + x, m_config.epsilon);
-    x = layer.outputNorm(dropped(layer.down(layer.up.activated(x, m_config.activation))) + x,
+    x = layer.outputNorm(dropped(layer.down(activated(layer.up(x), m_config.activation))) + x,
                          m_config.epsilon);
   }
   return x;
 }
 
 void Bert::pack() {
-  if (!m_word.device().is_cpu() || !at::hasMKLDNN()) return;
-  const at::NoGradGuard guard;
-  for (BertLayer& layer : m_layers)
-    for (Linear* linear : {&layer.queryKeyValue, &layer.attentionOutput, &layer.up, &layer.down})
-      linear->packed = packedWeight(linear->weight.detach());
+  if (!m_word.device().is_cpu()) return;
+  BertWeights weights{
+      .word = m_word.const_data_ptr<float>(),
+      .position = m_position.const_data_ptr<float>(),
+      .type = m_type.const_data_ptr<float>(),
+      .owner = std::make_shared<std::vector<at::Tensor>>(std::vector{m_word, m_position, m_type}),
+      .embeddingNorm = view(m_embeddingNorm),
+      .layers = {}};
+  for (const BertLayer& layer : m_layers)
+    weights.layers.push_back({.queryKeyValue = view(layer.queryKeyValue),
+                              .attentionOutput = view(layer.attentionOutput),
+                              .up = view(layer.up),
+                              .down = view(layer.down),
+                              .attentionNorm = view(layer.attentionNorm),
+                              .outputNorm = view(layer.outputNorm)});
+  m_inference = std::make_shared<BertInference>(m_config, weights, m_precision);
 }
 
 void Bert::startTraining(int trainedLayers) {

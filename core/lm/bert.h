@@ -5,26 +5,25 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/lm/bert_config.h"
+#include "core/lm/bert_inference.h"
 #include "core/lm/token_batch.h"
 #include "core/lm/weights.h"
 
 // Internal: includes Torch. Only .cpp files of core/lm and core/train may include it.
 namespace core {
 
-/// y = x W^T + b, with an activation folded in where the processor's library can.
+/// y = x W^T + b.
 struct Linear {
   at::Tensor weight;  ///< [out, in]
   at::Tensor bias;    ///< [out]
-  at::Tensor
-      packed;  ///< the weight in oneDNN's layout, used where no gradient is wanted; undefined on a card
 
   at::Tensor operator()(const at::Tensor& x) const;
-  at::Tensor activated(const at::Tensor& x, Activation activation) const;
 };
 
 struct LayerNorm {
@@ -45,7 +44,8 @@ struct BertLayer {
 class Bert {
  public:
   /// Takes the weights from the file; throws Error(BadInput) where one is missing or has another shape.
-  Bert(const Weights& weights, const BertConfig& config, at::Device device);
+  Bert(const Weights& weights, const BertConfig& config, at::Device device,
+       EncoderPrecision precision = EncoderPrecision::Float32);
 
   const BertConfig& config() const { return m_config; }
   at::Device device() const { return m_word.device(); }
@@ -57,7 +57,10 @@ class Bert {
   /// Own copies of all weights, which then take gradients, but for the embeddings and lower layers when only
   /// the last `trainedLayers` are trained (negative: all are).
   void startTraining(int trainedLayers);
-  /// Brings inference up to date with the weights. Call it after they have changed.
+  /// The same without gradients and Torch, on the weights as of the last pack(); null on a card.
+  const BertInference* inference() const { return m_inference.get(); }
+
+  /// Brings inference() up to date with the weights. Call it after they have changed.
   void pack();
   /// No more gradients, and pack().
   void endTraining();
@@ -78,6 +81,8 @@ class Bert {
   at::Tensor m_type;      // [types, hidden]
   LayerNorm m_embeddingNorm;
   std::vector<BertLayer> m_layers;
+  EncoderPrecision m_precision;
+  std::shared_ptr<const BertInference> m_inference;
 };
 
 }  // namespace core

@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <string>
 
-namespace core {
+#include "core/lm/activation.h"
 
-enum class Activation { Gelu, GeluTanh, Relu };
+namespace core {
 
 /// The shape of a BERT as config.json says it.
 struct BertConfig {

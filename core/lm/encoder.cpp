@@ -1,12 +1,10 @@
 #include "core/lm/encoder.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 #include "core/error.h"
@@ -44,23 +42,21 @@ std::vector<TokenIds> tokenizeAll(const Tokenizer& tokenizer, std::span<const st
   return tokens;
 }
 
-/// A query's few tokens are done by one core sooner than two could agree on who does what: on a busy machine
-/// the others' barriers cost ten times the work.
-class ThreadsFor {
- public:
-  explicit ThreadsFor(std::size_t tokens) : m_before(at::get_num_threads()) {
-    if (tokens <= kFewTokens) at::set_num_threads(1);
+// A text's vector from the states of its tokens, on plain memory.
+void poolRows(const BertInference::Run& states, std::int64_t first, std::int64_t count, Pooling pooling,
+              Eigen::Ref<Eigen::RowVectorXf> vector) {
+  const auto row = [&](std::int64_t token) {
+    return Eigen::Map<const Eigen::RowVectorXf>(states.row(first + token), vector.size());
+  };
+  vector = row(0);
+  for (std::int64_t token = 1; token < count && pooling != Pooling::Cls; ++token) {
+    if (pooling == Pooling::Mean)
+      vector += row(token);
+    else
+      vector = vector.cwiseMax(row(token));
   }
-  ~ThreadsFor() {
-    if (at::get_num_threads() != m_before) at::set_num_threads(m_before);
-  }
-  ThreadsFor(const ThreadsFor&) = delete;
-  ThreadsFor& operator=(const ThreadsFor&) = delete;
-
- private:
-  static constexpr std::size_t kFewTokens = 64;
-  int m_before;
-};
+  if (pooling == Pooling::Mean) vector /= static_cast<float>(count);
+}
 
 }  // namespace
 
@@ -90,12 +86,13 @@ at::Tensor Encoder::Parts::pooled(const TokenBatch& batch, double dropout) const
 Encoder::Encoder(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
 Encoder::~Encoder() = default;
 
-std::shared_ptr<Encoder> Encoder::load(const std::filesystem::path& folder, Device device) {
+std::shared_ptr<Encoder> Encoder::load(const std::filesystem::path& folder, Device device,
+                                       EncoderPrecision precision) {
   const at::Device where = torchDevice(device);
   const Weights weights(folder);
   std::shared_ptr<const Tokenizer> tokenizer = loadTokenizer(folder);
   ModelFolder model = readModelFolder(folder, weights, *tokenizer);
-  Bert bert(weights, model.config, where);
+  Bert bert(weights, model.config, where, precision);
   return std::shared_ptr<Encoder>(
       new Encoder(std::make_unique<Parts>(Parts{std::move(model), std::move(tokenizer), std::move(bert)})));
 }
@@ -111,40 +108,83 @@ const Tokenizer& Encoder::tokenizer() const {
   return *m_parts->tokenizer;
 }
 
+void Encoder::Parts::encodeOnCard(std::span<const TokenIds> tokens, int batchTokens, const PutVector& put,
+                                  Progress& progress) const {
+  const c10::InferenceMode guard;
+  for (std::size_t begin = 0; begin < tokens.size();) {
+    progress.check();
+    const std::size_t longest = tokens[begin].size();
+    const std::size_t count =
+        std::clamp<std::size_t>(static_cast<std::size_t>(batchTokens) / longest, 1, tokens.size() - begin);
+    const at::Tensor rows = pooled(makeTokenBatch(tokens.subspan(begin, count), bert.device()))
+                                .to(at::kCPU, at::kFloat)
+                                .contiguous();
+    for (std::size_t i = 0; i < count; ++i)
+      put(begin + i, {rows.const_data_ptr<float>() + static_cast<std::int64_t>(i) * rows.size(1),
+                      static_cast<std::size_t>(rows.size(1))});
+    begin += count;
+    progress.report("encode", static_cast<std::int64_t>(begin), static_cast<std::int64_t>(tokens.size()));
+  }
+}
+
+void Encoder::Parts::encodeOnProcessor(std::span<const TokenIds> tokens, int batchTokens,
+                                       const PutVector& put, Progress& progress) const {
+  std::size_t total = 0;
+  for (const TokenIds& ids : tokens) total += ids.size();
+  // Enough tokens to keep a core's registers full, few enough for its cache and for all cores to have some.
+  constexpr std::size_t kFewest = 48, kMost = 256, kShares = 4;
+  const std::size_t share =
+      std::min(std::clamp(total / kShares, kFewest, kMost), static_cast<std::size_t>(batchTokens));
+  std::vector<std::size_t> begins = {0};
+  std::size_t sum = 0;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (i > begins.back() && sum + tokens[i].size() > share) {
+      begins.push_back(i);
+      sum = 0;
+    }
+    sum += tokens[i].size();
+  }
+  begins.push_back(tokens.size());
+  const auto encodeBlock = [&](std::int64_t block) {
+    const std::size_t begin = begins[static_cast<std::size_t>(block)];
+    const auto texts = tokens.subspan(begin, begins[static_cast<std::size_t>(block) + 1] - begin);
+    const BertInference::Run states = bert.inference()->states(texts);
+    Eigen::RowVectorXf vector(bert.config().hidden);
+    std::int64_t row = 0;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const auto count = static_cast<std::int64_t>(texts[i].size());
+      poolRows(states, row, count, folder.pooling, vector);
+      if (folder.info.normalise) vector /= std::max(vector.norm(), 1e-12F);
+      put(begin + i, {vector.data(), static_cast<std::size_t>(vector.size())});
+      row += count;
+    }
+  };
+  if (!tokens.empty())
+    forEachBlock(static_cast<std::int64_t>(begins.size()) - 1, "encode", progress, encodeBlock);
+}
+
 Matrix Encoder::encode(std::span<const std::string> texts, const EncodeOptions& options,
                        Progress& progress) const {
-  const c10::InferenceMode guard;
   const int limit = options.maxLength > 0 ? std::min(options.maxLength, info().maxLength) : info().maxLength;
   std::vector<TokenIds> tokens =
       tokenizeAll(tokenizer(), texts, options.prompt, static_cast<std::size_t>(limit), progress);
 
-  std::size_t total = 0;
-  for (const TokenIds& ids : tokens) total += ids.size();
-  const ThreadsFor threads(total);
-
-  // Longest first: batches hold texts of like length, and what does not fit in memory fails at once.
+  // Longest first: texts computed together are of like length, and what does not fit in memory fails at once.
   std::vector<std::size_t> order(texts.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return tokens[a].size() > tokens[b].size(); });
+  std::vector<TokenIds> sorted(texts.size());
+  for (std::size_t i = 0; i < order.size(); ++i) sorted[i] = std::move(tokens[order[i]]);
 
   Matrix vectors(static_cast<Eigen::Index>(texts.size()), info().dims);
-  for (std::size_t begin = 0; begin < order.size();) {
-    progress.check();
-    const std::size_t longest = tokens[order[begin]].size();
-    const std::size_t count = std::clamp<std::size_t>(static_cast<std::size_t>(options.batchTokens) / longest,
-                                                      1, order.size() - begin);
-    std::vector<TokenIds> batch;
-    for (std::size_t i = begin; i < begin + count; ++i) batch.push_back(std::move(tokens[order[i]]));
-    const at::Tensor rows =
-        m_parts->pooled(makeTokenBatch(batch, m_parts->bert.device())).to(at::kCPU, at::kFloat).contiguous();
-    const float* values = rows.const_data_ptr<float>();
-    for (std::size_t i = 0; i < count; ++i)
-      vectors.row(static_cast<Eigen::Index>(order[begin + i])) = Eigen::Map<const Eigen::RowVectorXf>(
-          values + i * static_cast<std::size_t>(info().dims), info().dims);
-    begin += count;
-    progress.report("encode", static_cast<std::int64_t>(begin), static_cast<std::int64_t>(order.size()));
-  }
+  const auto put = [&](std::size_t place, std::span<const float> values) {
+    std::copy(values.begin(), values.end(), vectors.row(static_cast<Eigen::Index>(order[place])).data());
+  };
+  if (m_parts->bert.inference())
+    m_parts->encodeOnProcessor(sorted, options.batchTokens, put, progress);
+  else
+    m_parts->encodeOnCard(sorted, options.batchTokens, put, progress);
   return vectors;
 }
 

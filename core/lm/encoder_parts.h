@@ -1,8 +1,9 @@
 #pragma once
 
-#include <map>
+#include <functional>
 #include <memory>
-#include <string>
+#include <span>
+#include <vector>
 
 #include "core/lm/bert.h"
 #include "core/lm/encoder.h"
@@ -18,6 +19,15 @@ struct Encoder::Parts {
 
   /// Unit or plain vectors of a batch, as the folder's modules say: [texts, dims].
   at::Tensor pooled(const TokenBatch& batch, double dropout = 0) const;
+
+  /// Takes the vector of the text at a place in the list.
+  using PutVector = std::function<void(std::size_t place, std::span<const float> vector)>;
+  /// The vectors of texts sorted by length, without gradients.
+  void encodeOnCard(std::span<const std::vector<std::int32_t>> tokens, int batchTokens, const PutVector& put,
+                    Progress& progress) const;
+  /// The same on all cores, `put` too; needs bert.inference().
+  void encodeOnProcessor(std::span<const std::vector<std::int32_t>> tokens, int batchTokens,
+                         const PutVector& put, Progress& progress) const;
 };
 
 }  // namespace core

@@ -138,15 +138,37 @@ std::vector<Tokens> tokenizeTexts(const std::string& model, std::span<const std:
   return result;
 }
 
-EncodeSummary encodeTexts(const std::string& model, std::span<const std::string> texts,
-                          const std::string& prompt, const fs::path& file, Device device,
+EncodeSummary encodeTexts(const EncodeRequest& request, std::span<const std::string> texts,
                           Progress& progress) {
-  const std::shared_ptr<Encoder> encoder = Encoder::load(findModel(model), device);
-  const auto begin = std::chrono::steady_clock::now();
-  const Matrix vectors = encoder->encode(texts, {.prompt = prompt}, progress);
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-  writeTextFile(file, npy(vectors));
-  return {.rows = vectors.rows(), .dims = static_cast<int>(vectors.cols()), .seconds = seconds.count()};
+  using Clock = std::chrono::steady_clock;
+  const std::shared_ptr<Encoder> encoder =
+      Encoder::load(findModel(request.model), request.device, request.precision);
+  const EncodeOptions options{.prompt = request.prompt};
+  const auto begin = Clock::now();
+  Matrix vectors;
+  std::vector<double> each;
+  if (request.oneByOne) {
+    vectors.resize(static_cast<Eigen::Index>(texts.size()), encoder->info().dims);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      progress.check();
+      const auto start = Clock::now();
+      vectors.row(static_cast<Eigen::Index>(i)) = encoder->encode(texts.subspan(i, 1), options, progress);
+      each.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+    }
+  } else {
+    vectors = encoder->encode(texts, options, progress);
+  }
+  const std::chrono::duration<double> seconds = Clock::now() - begin;
+  writeTextFile(request.file, npy(vectors));
+  EncodeSummary summary{.rows = vectors.rows(),
+                        .dims = static_cast<int>(vectors.cols()),
+                        .seconds = seconds.count(),
+                        .medianMilliseconds = std::nullopt};
+  if (!each.empty()) {
+    std::nth_element(each.begin(), each.begin() + static_cast<std::ptrdiff_t>(each.size() / 2), each.end());
+    summary.medianMilliseconds = each[each.size() / 2];
+  }
+  return summary;
 }
 
 }  // namespace core

@@ -28,16 +28,26 @@ ModelInfo addModel(const std::filesystem::path& folder, const std::string& name)
 /// Each text as the model sees it, cut to the model's length.
 std::vector<Tokens> tokenizeTexts(const std::string& model, std::span<const std::string> texts);
 
+/// What encodeTexts() does.
+struct EncodeRequest {
+  std::string model;           ///< a name or folder
+  std::string prompt = {};     ///< put before every text
+  std::filesystem::path file;  ///< the NumPy file to write
+  Device device = Device::Auto;
+  EncoderPrecision precision = EncoderPrecision::Float32;
+  bool oneByOne = false;  ///< each text by itself, as queries come
+};
+
 struct EncodeSummary {
   std::int64_t rows = 0;
   int dims = 0;
-  double seconds = 0;  ///< of encoding alone, the model already loaded
+  double seconds = 0;                        ///< of encoding alone, the model already loaded
+  std::optional<double> medianMilliseconds;  ///< of one text, where they came one by one
 };
 
 /// Writes the texts' vectors as a NumPy file: float32, C order, [texts, dims]. Throws Error(Failed) where it
 /// cannot be written.
-EncodeSummary encodeTexts(const std::string& model, std::span<const std::string> texts,
-                          const std::string& prompt, const std::filesystem::path& file, Device device,
+EncodeSummary encodeTexts(const EncodeRequest& request, std::span<const std::string> texts,
                           Progress& progress);
 
 }  // namespace core

@@ -12,6 +12,7 @@ class TestModelCommands : public QObject {
   void addedModelIsListed();
   void tokenizePrintsTokensAndIds();
   void encodeWritesANumpyFile();
+  void encodeOneByOneGivesTheSameVectors();
   void badModelsAreBadInput();
 
  private:
@@ -57,6 +58,27 @@ void TestModelCommands::encodeWritesANumpyFile() {
   QVERIFY(bytes.startsWith(QByteArray("\x93NUMPY\x01\x00", 8)));
   QVERIFY(bytes.contains("'shape': (3, 16)"));
   QCOMPARE(bytes.size(), 128 + 3 * 16 * 4);
+  QVERIFY(!result.json.contains("median_ms"));
+}
+
+void TestModelCommands::encodeOneByOneGivesTheSameVectors() {
+  for (const char* precision : {"float32", "fast"}) {
+    QByteArray together;
+    for (const bool oneByOne : {false, true}) {
+      QStringList arguments = {"encode", "--model",     model(),   "--out",
+                               "x.npy",  "--precision", precision, "--json"};
+      if (oneByOne) arguments << "--one-by-one";
+      const CliResult result = runCli(m_folder.path(), arguments, "red shoes for a run\nhat\nrun run\n");
+      QVERIFY2(result.exitCode == 0, result.output);
+      QCOMPARE(result.json.contains("median_ms"), oneByOne);
+      QFile file(m_folder.filePath("x.npy"));
+      QVERIFY(file.open(QIODevice::ReadOnly));
+      if (!oneByOne)
+        together = file.readAll();
+      else
+        QCOMPARE(file.readAll(), together);
+    }
+  }
 }
 
 void TestModelCommands::badModelsAreBadInput() {
@@ -73,6 +95,9 @@ void TestModelCommands::badModelsAreBadInput() {
   const CliResult device = runCli(
       m_folder.path(), {"encode", "--model", model(), "--out", "y.npy", "--device", "abacus", "--json"});
   QCOMPARE(device.exitCode, 2);
+  const CliResult precision = runCli(
+      m_folder.path(), {"encode", "--model", model(), "--out", "y.npy", "--precision", "exact", "--json"});
+  QCOMPARE(precision.exitCode, 2);
 }
 
 QTEST_GUILESS_MAIN(TestModelCommands)

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace core {
+
+enum class Activation { Gelu, GeluTanh, Relu, None };
+
+}  // namespace core

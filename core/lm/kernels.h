@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/lm/activation.h"
+
+// Products, attention and norms on plain memory for the processor's vector units. Each set of kernels is the
+// same source, kernels_body.h, compiled for one instruction set; bestKernels() picks one when the program
+// runs, so that the program itself runs on any processor.
+//
+// This header and the body include no library: an inline function compiled with AVX-512 in one source could
+// be the copy that the linker keeps for all.
+namespace core {
+
+/// Row strides of all buffers are multiples of this, and buffers end with as many values to spare.
+constexpr std::int64_t kRowStep = 64;
+
+constexpr std::int64_t padded(std::int64_t columns) {
+  return (columns + kRowStep - 1) / kRowStep * kRowStep;
+}
+
+/// A weight [out, in] in float32, by panels of kRowStep outputs: value (k, o) of panel p stands at
+/// (p * in + k) * kRowStep + o, outputs beyond the last are zero.
+struct FloatPanels {
+  const float* values = nullptr;
+  const float* bias = nullptr;  ///< [padded(out)], or null
+  std::int64_t in = 0, out = 0;
+};
+
+/// A weight [out, in] in eight bits, one scale for every output: inputs in groups of four, value (4 k + j, o)
+/// of panel p at ((p * ceil(in / 4) + k) * kRowStep + o) * 4 + j; inputs and outputs beyond the last are
+/// zero.
+struct BytePanels {
+  const std::int8_t* values = nullptr;
+  const float* scales = nullptr;       ///< [padded(out)], weight = scale * byte
+  const std::int32_t* sums = nullptr;  ///< [padded(out)], of an output's bytes
+  const float* bias = nullptr;         ///< [padded(out)], or null
+  std::int64_t in = 0, out = 0;
+};
+
+/// Rows of inputs in eight bits: input = scale * (byte - zero).
+struct ByteRows {
+  const std::uint8_t* values = nullptr;
+  std::int64_t stride = 0;
+  const float* scales = nullptr;        ///< one a row
+  const std::int32_t* zeros = nullptr;  ///< one a row
+};
+
+/// Where a product goes: y = activation(x W^T + bias + residual).
+struct ProductOutput {
+  float* y = nullptr;
+  std::int64_t stride = 0;
+  const float* residual = nullptr;  ///< null, or as y; may be y itself
+  Activation activation = Activation::None;
+};
+
+struct Kernels {
+  const char* name;  ///< "avx512-vnni", "avx2", ...
+
+  /// All [out] columns and those up to padded(out), which get zeros plus the residual.
+  void (*multiply)(const float* x, std::int64_t stride, std::int64_t rows, const FloatPanels& weight,
+                   const ProductOutput& output);
+  void (*multiplyBytes)(const ByteRows& x, std::int64_t rows, const BytePanels& weight,
+                        const ProductOutput& output);
+
+  /// Rows to bytes between each row's smallest and largest value. Strides of bytes are multiples of kRowStep;
+  /// columns up to the next multiple of four become the row's zero.
+  void (*quantise)(const float* x, std::int64_t stride, std::int64_t rows, std::int64_t columns,
+                   std::uint8_t* bytes, std::int64_t byteStride, float* scales, std::int32_t* zeros);
+
+  /// Layer norm of each row, in place; weight, bias [padded(columns)] end with zeros, as do the rows.
+  void (*layerNorm)(float* x, std::int64_t stride, std::int64_t rows, std::int64_t columns,
+                    const float* weight, const float* bias, float epsilon);
+
+  /// Softmax attention of one text to itself. `projected` has rows of queries, keys and values, [3 * heads *
+  /// width]; `context` gets [heads * width]. `scratch` holds attentionScratch(length, width) values.
+  void (*attend)(const float* projected, std::int64_t stride, std::int64_t length, std::int64_t heads,
+                 std::int64_t width, float* context, std::int64_t contextStride, float* scratch);
+};
+
+constexpr std::int64_t attentionScratch(std::int64_t length, std::int64_t width) {
+  constexpr std::int64_t kQueries = 8;  // at least the rows of a tile
+  return (width + kQueries) * padded(length) + kQueries * padded(width) + kRowStep;
+}
+
+/// The sets that this processor runs, best first; the last runs anywhere.
+struct KernelSets {
+  const Kernels* sets[5];
+  int count;
+};
+KernelSets availableKernels();
+
+/// The fastest of them.
+const Kernels& bestKernels();
+
+}  // namespace core
