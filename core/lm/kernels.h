@@ -76,11 +76,39 @@ struct Kernels {
   /// width]; `context` gets [heads * width]. `scratch` holds attentionScratch(length, width) values.
   void (*attend)(const float* projected, std::int64_t stride, std::int64_t length, std::int64_t heads,
                  std::int64_t width, float* context, std::int64_t contextStride, float* scratch);
+
+  /// C = A B, or C += A B: what gradients need. A (row, k) stands at row * aRow + k * aDepth, so that it may
+  /// be read along either side; B [depth, columns] and C have plain rows. `scratch` holds kProductScratch
+  /// values.
+  void (*product)(const float* a, std::int64_t aRow, std::int64_t aDepth, const float* b,
+                  std::int64_t bStride, std::int64_t rows, std::int64_t depth, std::int64_t columns, float* c,
+                  std::int64_t cStride, bool add, float* scratch);
+
+  /// y = activation(x) and gradient *= activation'(x), element by element; count rounds up to kRowStep.
+  void (*activate)(const float* x, std::int64_t count, Activation activation, float* y, float* gradient);
+
+  /// The gradient of a layer norm of the rows x: `gradient` by its output becomes that by its input, those by
+  /// weight and bias, [columns], are added to where they are not null.
+  void (*layerNormBackward)(const float* x, std::int64_t stride, std::int64_t rows, std::int64_t columns,
+                            const float* weight, float epsilon, float* gradient, float* weightGradient,
+                            float* biasGradient);
+
+  /// The gradient of attend() by `projected`, from that by `context`. `scratch` holds
+  /// attentionBackwardScratch(length, width) values.
+  void (*attendBackward)(const float* projected, std::int64_t stride, std::int64_t length, std::int64_t heads,
+                         std::int64_t width, const float* contextGradient, std::int64_t contextStride,
+                         float* gradient, float* scratch);
 };
+
+constexpr std::int64_t kProductScratch = 512 * kRowStep;
+
+constexpr std::int64_t attentionBackwardScratch(std::int64_t length, std::int64_t width) {
+  return 2 * (width + length) * padded(length) + kRowStep;
+}
 
 constexpr std::int64_t attentionScratch(std::int64_t length, std::int64_t width) {
   constexpr std::int64_t kQueries = 8;  // at least the rows of a tile
-  return (width + kQueries) * padded(length) + kQueries * padded(width) + kRowStep;
+  return (width + kQueries) * padded(length) + kRowStep;
 }
 
 /// The sets that this processor runs, best first; the last runs anywhere.

@@ -114,7 +114,7 @@ inline Vector activated(Vector x, Activation activation) {
 
 // sums[r][v] += a[r, k] * b[k, v] over `depth` values of k.
 template <int kRows, int kVectors>
-inline void accumulate(const float* a, Int stride, const float* b, Int step, Int depth,
+inline void accumulate(const float* a, Int stride, Int aStep, const float* b, Int step, Int depth,
                        Vector (&sums)[kRows][kVectors]) {
   for (Int k = 0; k < depth; ++k, b += step) {
     Vector row[kVectors];
@@ -122,7 +122,7 @@ inline void accumulate(const float* a, Int stride, const float* b, Int step, Int
     for (int v = 0; v < kVectors; ++v) row[v] = load(b + v * kLanes);
 #pragma GCC unroll 16
     for (int r = 0; r < kRows; ++r) {
-      const Vector value = all(a[r * stride + k]);
+      const Vector value = all(a[r * stride + k * aStep]);
 #pragma GCC unroll 8
       for (int v = 0; v < kVectors; ++v) sums[r][v] += value * row[v];
     }
@@ -164,7 +164,7 @@ inline void multiplyTile(const float* x, Int stride, const float* panel, const f
       sums[r][v] = bias ? load(bias + v * kLanes) : Vector{};
       if (residual) sums[r][v] += load(residual + r * yStride + v * kLanes);
     }
-  accumulate<kRows, kTileVectors>(x, stride, panel, kRowStep, depth, sums);
+  accumulate<kRows, kTileVectors>(x, stride, 1, panel, kRowStep, depth, sums);
 #pragma GCC unroll 16
   for (int r = 0; r < kRows; ++r)
 #pragma GCC unroll 8
@@ -356,48 +356,72 @@ inline void softmax(float* row, Int length, Int end, float scale) {
   for (Int i = 0; i < end; i += kLanes) store(row + i, load(row + i) * inverse);
 }
 
+// The same number of columns of every row, however many fill a vector.
+template <int kRows, int kVectors>
+inline void storeColumns(const Vector (&sums)[kRows][kVectors], Int columns, float* to, Int stride) {
+  for (int r = 0; r < kRows; ++r, to += stride) {
+    if (columns >= kVectors * kLanes) {
+      for (int v = 0; v < kVectors; ++v) store(to + v * kLanes, sums[r][v]);
+      continue;
+    }
+    float row[kVectors * kLanes];
+    for (int v = 0; v < kVectors; ++v) store(row + v * kLanes, sums[r][v]);
+    for (Int i = 0; i < columns; ++i) to[i] = row[i];
+  }
+}
+
+// out[r] = sum of a[r, k] * rows[k], each [width]; reads up to two vectors beyond a row's end.
+template <int kRows>
+inline void mixRows(const float* a, Int aStride, Int aStep, const float* rows, Int stride, Int depth,
+                    Int width, float* out, Int outStride) {
+  constexpr int kPair = 2;
+  for (Int column = 0; column < width; column += kPair * kLanes) {
+    Vector sums[kRows][kPair] = {};
+    accumulate<kRows, kPair>(a, aStride, aStep, rows + column, stride, depth, sums);
+    storeColumns<kRows, kPair>(sums, width - column, out + column, outStride);
+  }
+}
+
+// Rows [length, width] of a head on their sides: [width, end], zeros behind the length.
+inline void turn(const float* rows, Int stride, Int length, Int width, Int end, float* turned) {
+  for (Int j = 0; j < length; ++j)
+    for (Int k = 0; k < width; ++k) turned[k * end + j] = rows[j * stride + k];
+  for (Int k = 0; k < width; ++k)
+    for (Int j = length; j < end; ++j) turned[k * end + j] = 0;
+}
+
+// scores[r] = rows[r] by the turned keys, [end].
+template <int kRows>
+inline void scoreRows(const float* rows, Int stride, const float* turned, Int end, Int width, float* scores) {
+  for (Int column = 0; column < end; column += kTileColumns) {
+    Vector sums[kRows][kTileVectors] = {};
+    accumulate<kRows, kTileVectors>(rows, stride, 1, turned + column, end, width, sums);
+    storeColumns<kRows, kTileVectors>(sums, kTileColumns, scores + column, end);
+  }
+}
+
 void attend(const float* projected, Int stride, Int length, Int heads, Int width, float* context,
             Int contextStride, float* scratch) {
   const Int hidden = heads * width;
   const Int end = (length + kTileColumns - 1) / kTileColumns * kTileColumns;
-  float* const keys = scratch;                    // [width, end]
-  float* const scores = keys + width * end;       // [kTileRows, end]
-  float* const mixed = scores + kTileRows * end;  // [kTileRows, padded(width)]
+  float* const keys = scratch;               // [width, end]
+  float* const scores = keys + width * end;  // [kTileRows, end]
   const float scale = 1.0F / __builtin_sqrtf(static_cast<float>(width));
   for (Int head = 0; head < heads; ++head) {
     const float* const queries = projected + head * width;
-    const float* const values = queries + 2 * hidden;
-    for (Int j = 0; j < length; ++j)
-      for (Int k = 0; k < width; ++k) keys[k * end + j] = queries[hidden + j * stride + k];
-    for (Int k = 0; k < width; ++k)
-      for (Int j = length; j < end; ++j) keys[k * end + j] = 0;
+    turn(queries + hidden, stride, length, width, end, keys);
     forTiles(length, [&](Int row, Int height) {
       withHeight<kTileRows>(height, [&]<int kRows>() {
-        for (Int column = 0; column < end; column += kTileColumns) {
-          Vector sums[kRows][kTileVectors] = {};
-          accumulate<kRows, kTileVectors>(queries + row * stride, stride, keys + column, end, width, sums);
-          for (int r = 0; r < kRows; ++r)
-            for (int v = 0; v < kTileVectors; ++v) store(scores + r * end + column + v * kLanes, sums[r][v]);
-        }
+        scoreRows<kRows>(queries + row * stride, stride, keys, end, width, scores);
         for (int r = 0; r < kRows; ++r) softmax(scores + r * end, length, end, scale);
-        constexpr int kPair = kTileVectors < 2 ? 1 : 2;
-        for (Int column = 0; column < width; column += kPair * kLanes) {
-          Vector sums[kRows][kPair] = {};
-          accumulate<kRows, kPair>(scores, end, values + column, stride, length, sums);
-          for (int r = 0; r < kRows; ++r) {
-            float* const out = context + (row + r) * contextStride + head * width + column;
-            if (column + kPair * kLanes <= width) {
-              for (int v = 0; v < kPair; ++v) store(out + v * kLanes, sums[r][v]);
-            } else {
-              for (int v = 0; v < kPair; ++v) store(mixed + v * kLanes, sums[r][v]);
-              for (Int i = 0; column + i < width; ++i) out[i] = mixed[i];
-            }
-          }
-        }
+        mixRows<kRows>(scores, end, 1, queries + 2 * hidden, stride, length, width,
+                       context + row * contextStride + head * width, contextStride);
       });
     });
   }
 }
+
+#include "core/lm/kernels_backward_body.h"
 
 }  // namespace
 
@@ -409,7 +433,11 @@ const Kernels kKernels = {.name = RECLENS_TEXT_OF(RECLENS_KERNEL_SET),
                           .multiplyBytes = multiplyBytes,
                           .quantise = quantise,
                           .layerNorm = layerNorm,
-                          .attend = attend};
+                          .attend = attend,
+                          .product = product,
+                          .activate = activate,
+                          .layerNormBackward = layerNormBackward,
+                          .attendBackward = attendBackward};
 
 }  // namespace RECLENS_KERNEL_SET
 }  // namespace core
