@@ -11,6 +11,8 @@
 
 namespace {
 
+constexpr int kBadInput = 3;  // as the command line's
+
 struct Options {
   QString workspace, theme, language, page, screenshot;
   QSize size;
@@ -40,16 +42,17 @@ Options readOptions(const QApplication& application) {
           .size = sides.size() == 2 ? QSize(sides[0].toInt(), sides[1].toInt()) : QSize()};
 }
 
-/// Takes the picture when the window has been still for a while: background work has no common end.
+/// Takes the picture when the window has been still for a while: background work has no common end. Where the
+/// workspace did not open the picture shows why, and the program says that it failed.
 void takeScreenshot(ui::MainWindow& window, const QString& file) {
   constexpr int kStill = 2500;  // ms after the workspace is open
   QObject::connect(
       &window, &ui::MainWindow::workspaceReady, &window,
-      [&window, file] {
-        QTimer::singleShot(kStill, &window, [&window, file] {
+      [&window, file](bool opened) {
+        QTimer::singleShot(kStill, &window, [&window, file, opened] {
           const bool saved = window.grab().save(file);
           if (!saved) QTextStream(stderr) << "reclens: cannot write the picture " << file << "\n";
-          QCoreApplication::exit(saved ? 0 : 1);
+          QCoreApplication::exit(!opened ? kBadInput : saved ? 0 : 1);
         });
       },
       Qt::SingleShotConnection);

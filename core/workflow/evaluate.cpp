@@ -76,6 +76,14 @@ db::EvaluationRecord measure(const TrainedRun& run, const LoadedDataset& loaded,
   RankingResult ranking =
       evaluateRanking(*run.recommender, loaded.dataset.itemCount(),
                       run.recipe.validInHistory ? known : parts.train, known, parts.test, options, progress);
+  if (ranking.users.empty())
+    throw Error(
+        Error::Kind::BadInput,
+        fmt::format("Run {} ({}) cannot be evaluated: the split {} leaves no user with a test item, since "
+                    "no user has the three items that leaving one out takes, or no event lies after the cut; "
+                    "import more behaviour.",
+                    run.record.id, run.record.name, run.record.split),
+        fmt::format("run {}", run.record.id));
   db::EvaluationRecord evaluation;
   evaluation.run = run.record.id;
   evaluation.split = run.record.split;

@@ -132,6 +132,15 @@ class TestTraining : public QObject {
     QVERIFY(listRuns(empty.path).empty());
   }
 
+  void nobodyToTestIsSaid() {
+    TestWorkspace shop;
+    shop.import("user_id,item_id,timestamp\nu0,a,1\nu0,b,2\nu1,a,3\n");
+    const std::int64_t run = shop.train("popularity").run;
+    Progress progress;
+    QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, evaluationOf(run), progress));
+    QVERIFY(listEvaluations(shop.path).empty());
+  }
+
   void aFailedRunSaysWhyAndKeepsNoFiles() {
     TestWorkspace shop;
     shop.import(groupedShop());
