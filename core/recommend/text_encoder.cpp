@@ -59,6 +59,20 @@ TextPairOptions readPairOptions(const Recipe& recipe) {
           .decay = readDecay(recipe)};
 }
 
+// Knows the step that a validation belongs to.
+class StepWatch : public PassedProgress {
+ public:
+  using PassedProgress::PassedProgress;
+  void report(std::string_view stage, std::int64_t done, std::int64_t total) override {
+    if (stage == "train") m_step = done;
+    PassedProgress::report(stage, done, total);
+  }
+  std::int64_t step() const { return m_step; }  // 0: none in this process yet
+
+ private:
+  std::int64_t m_step = 0;
+};
+
 class TextEncoder : public Recommender {
  public:
   explicit TextEncoder(const Recipe& recipe)
@@ -73,22 +87,24 @@ class TextEncoder : public Recommender {
     const ContrastiveData learned = textPairs(data, text, m_pairs);
     const std::span<const std::string> texts(learned.texts.data(), static_cast<std::size_t>(learned.items));
 
+    StepWatch watch(progress);
     Matrix best;  // vectors of the best weights so far, so that they are not computed twice
     double bestValue = -1;
-    bool tuned = false;
+    std::int64_t bestStep = 0;
     const auto validate = [&](Progress& watched) -> std::optional<double> {
       m_neighbours.setVectors(encodeItems(texts, watched));
       const std::optional<double> value = ndcg(data, watched);
-      if (tuned && value && *value > bestValue) {
+      if (watch.step() > 0 && value && *value > bestValue) {
         best = m_neighbours.vectors();
         bestValue = *value;
+        bestStep = watch.step();
       }
-      tuned = true;  // the first call is for the encoder as it came, or was resumed
       return value;
     };
     const TrainerResult result =
-        trainContrastive(*m_encoder, learned, m_options, validate, data.checkpoint, progress);
-    m_neighbours.setVectors(result.best == bestValue ? std::move(best) : encodeItems(texts, progress));
+        trainContrastive(*m_encoder, learned, m_options, validate, data.checkpoint, watch);
+    const bool known = result.best && result.keptStep == bestStep;
+    m_neighbours.setVectors(known ? std::move(best) : encodeItems(texts, progress));
     progress.log(fmt::format("Kept the weights after step {} of {}{}.", result.keptStep, result.steps,
                              result.stopped ? ", stopped on request" : ""));
   }

@@ -2,8 +2,6 @@
 
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
-#include <ATen/core/grad_mode.h>
-#include <c10/core/impl/LocalDispatchKeySet.h>
 
 #include <algorithm>
 #include <limits>
@@ -98,16 +96,13 @@ class ContrastiveObjective : public Objective {
       (value * share).backward();
       return value.item<double>();
     }
-    at::Tensor vectors;
-    {
-      const at::NoGradGuard guard;
-      std::vector<at::Tensor> parts;
-      forEachPart(batch, size, [&](std::size_t begin, std::span<const std::int32_t> texts) {
-        parts.push_back(embed(texts, seed + begin));
-      });
-      vectors = at::cat(parts);
-    }
-    at::autocast::clear_cache();  // it holds half-precision weights without a graph
+    // Each graph goes at once. Computed as in the second pass, not by the packed weights of inference, which
+    // are of the last validation.
+    std::vector<at::Tensor> parts;
+    forEachPart(batch, size, [&](std::size_t begin, std::span<const std::int32_t> texts) {
+      parts.push_back(embed(texts, seed + begin).detach());
+    });
+    at::Tensor vectors = at::cat(parts);
     vectors.set_requires_grad(true);
     const at::Tensor value = loss(vectors, batch);
     (value * share).backward();

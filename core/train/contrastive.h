@@ -65,8 +65,8 @@ std::unique_ptr<Objective> contrastiveObjective(
 /// anchor is no negative of it.
 ///
 /// A micro-batch smaller than the batch trains by gradient caching (Gao et al., 2021): all texts are embedded
-/// without a graph, the loss gives the gradient at their vectors, and each micro-batch is embedded again with
-/// a graph to carry it on; negatives and gradients are those of the whole batch.
+/// without keeping a graph, the loss gives the gradient at their vectors, and each micro-batch is embedded
+/// again with a graph to carry it on; negatives and gradients are those of the whole batch.
 ///
 /// `validate` gives NDCG@10, or nullopt where there is nothing to validate on. Throws as train() does.
 TrainerResult trainContrastive(Encoder& encoder, const ContrastiveData& data,
