@@ -32,6 +32,13 @@ void settleFailure(db::Workspace& workspace, db::RunRecord record, const db::Run
   db::updateRun(workspace.database(), record);
 }
 
+/// A process that was killed just after its run had finished may have left the checkpoint.
+void removeSpentCheckpoints(db::Workspace& workspace) {
+  std::error_code ignored;
+  for (const db::RunRecord& run : db::allRuns(workspace.database()))
+    if (run.state == "finished") std::filesystem::remove_all(checkpointFolder(workspace, run.id), ignored);
+}
+
 }  // namespace
 
 TrainResult attemptRun(db::Workspace& workspace, db::RunRecord record, JobProgress& progress,
@@ -42,6 +49,7 @@ TrainResult attemptRun(db::Workspace& workspace, db::RunRecord record, JobProgre
   const auto seconds = [&] {
     return secondsBefore + std::chrono::duration<double>(Clock::now() - start).count();
   };
+  removeSpentCheckpoints(workspace);
   record.state = "running";
   record.message.clear();
   if (record.id == 0) record.id = db::insertRun(workspace.database(), record);
