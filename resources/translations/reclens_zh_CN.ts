@@ -142,6 +142,18 @@
 <context>
     <name>Numbers</name>
     <message>
+        <source>%1 GB</source>
+        <translation>%1 GB</translation>
+    </message>
+    <message>
+        <source>%1 MB</source>
+        <translation>%1 MB</translation>
+    </message>
+    <message>
+        <source>about %1, %2 of memory, %3 of disk</source>
+        <translation>约 %1，内存 %2，磁盘 %3</translation>
+    </message>
+    <message>
         <source>%1 ms</source>
         <translation>%1 毫秒</translation>
     </message>
@@ -363,6 +375,122 @@
 </context>
 <context>
     <name>Settings</name>
+    <message>
+        <source>Pairs</source>
+        <translation>样本对</translation>
+    </message>
+    <message>
+        <source>What belongs together: next-item, history, query, review, question; several with commas.</source>
+        <translation>哪些文本相互对应：next-item、history、query、review、question；多个用逗号分隔。</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Items of one history at most this far apart make a pair.</source>
+        <translation>同一历史中相距不超过此数的商品组成样本对。</translation>
+    </message>
+    <message>
+        <source>Longest history</source>
+        <translation>最长历史</translation>
+    </message>
+    <message>
+        <source>Items of one example; longer histories are cut into several.</source>
+        <translation>一个样本的商品数；更长的历史会被切分。</translation>
+    </message>
+    <message>
+        <source>Micro-batch</source>
+        <translation>微批次</translation>
+    </message>
+    <message>
+        <source>Examples computed at once; a smaller one needs less memory. 0: the whole batch.</source>
+        <translation>一次计算的样本数，越小越省内存；0 表示整批。</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>调度</translation>
+    </message>
+    <message>
+        <source>How the learning rate falls after its warm-up: linear, cosine or constant.</source>
+        <translation>预热后学习率如何下降：linear、cosine 或 constant。</translation>
+    </message>
+    <message>
+        <source>Gradient norm at most</source>
+        <translation>梯度范数上限</translation>
+    </message>
+    <message>
+        <source>Longer gradients are scaled down; 0: never.</source>
+        <translation>超过时按比例缩小；0 表示不限制。</translation>
+    </message>
+    <message>
+        <source>Both directions</source>
+        <translation>双向</translation>
+    </message>
+    <message>
+        <source>The anchor must be found from its item too.</source>
+        <translation>也要能由商品找回锚点。</translation>
+    </message>
+    <message>
+        <source>Hard negatives</source>
+        <translation>难负例</translation>
+    </message>
+    <message>
+        <source>Items per pair that are near by text and never were together in behaviour.</source>
+        <translation>每个样本对选取的、文本相近但行为中从未同现的商品数。</translation>
+    </message>
+    <message>
+        <source>Guard</source>
+        <translation>防误判系数</translation>
+    </message>
+    <message>
+        <source>Leaves out hard negatives that are nearer than so many times the positive.</source>
+        <translation>相似度超过正例此倍数的难负例会被剔除。</translation>
+    </message>
+    <message>
+        <source>Matryoshka dimensions</source>
+        <translation>套娃维度</translation>
+    </message>
+    <message>
+        <source>Leading dimensions that must do alone, such as 192, 96.</source>
+        <translation>也要能单独使用的前若干维，例如 192, 96。</translation>
+    </message>
+    <message>
+        <source>Dimensions that score</source>
+        <translation>评分维度</translation>
+    </message>
+    <message>
+        <source>Only so many leading dimensions are used; 0: all.</source>
+        <translation>只用前若干维评分；0 表示全部。</translation>
+    </message>
+    <message>
+        <source>Layers trained</source>
+        <translation>训练层数</translation>
+    </message>
+    <message>
+        <source>Only the last so many layers learn, without the embeddings; −1: everything.</source>
+        <translation>只训练最后若干层（不含词嵌入）；−1 表示全部。</translation>
+    </message>
+    <message>
+        <source>Steps between validations</source>
+        <translation>验证间隔（步）</translation>
+    </message>
+    <message>
+        <source>0: four validations in all.</source>
+        <translation>0 表示共验证四次。</translation>
+    </message>
+    <message>
+        <source>Steps between checkpoints</source>
+        <translation>检查点间隔（步）</translation>
+    </message>
+    <message>
+        <source>0: with every validation and every five minutes.</source>
+        <translation>0 表示随每次验证并每五分钟保存。</translation>
+    </message>
+    <message>
+        <source>Number format of the computation: auto, float32 or bfloat16.</source>
+        <translation>计算所用的数值格式：auto、float32 或 bfloat16。</translation>
+    </message>
     <message>
         <source>Epochs</source>
         <translation>训练轮数</translation>
@@ -1529,8 +1657,40 @@
 <context>
     <name>ui::TrainPage</name>
     <message>
-        <source>&lt;b&gt;Train&lt;/b&gt; makes a recommender from the workspace&apos;s data. Choose a recipe by what it learns from, change its settings if you like, and press &lt;b&gt;Start training&lt;/b&gt;. The run is a process of its own: closing the window does not end it. &lt;b&gt;Stop and keep&lt;/b&gt; ends it early with its best checkpoint; &lt;b&gt;Cancel&lt;/b&gt; throws its files away. Choose several runs in the table to lay their curves over each other.</source>
-        <translation>&lt;b&gt;训练&lt;/b&gt;页用工作区的数据训练推荐模型。按学习来源选择配方，需要时修改设置，然后点&lt;b&gt;开始训练&lt;/b&gt;。训练在独立进程中进行，关闭窗口不会中断。&lt;b&gt;停止并保留&lt;/b&gt;会提前结束并保留最佳检查点；&lt;b&gt;取消&lt;/b&gt;会删除其文件。在表中选择多个运行，可以叠加比较曲线。</translation>
+        <source>%1 #%2 ended before it was done: %3. It can go on from where it was.</source>
+        <translation>%1 #%2 未完成即已结束（%3），可以从中断处继续。</translation>
+    </message>
+    <message>
+        <source>in all %1</source>
+        <translation>总计%1</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续运行</translation>
+    </message>
+    <message>
+        <source>Measuring a few steps…</source>
+        <translation>正在测量几步…</translation>
+    </message>
+    <message>
+        <source>It will take %1.</source>
+        <translation>预计需要%1。</translation>
+    </message>
+    <message>
+        <source>Estimate</source>
+        <translation>估算</translation>
+    </message>
+    <message>
+        <source>Measures a few steps and says what training would take; nothing is kept.</source>
+        <translation>测量几步，估算训练所需的时间与资源；不保留任何结果。</translation>
+    </message>
+    <message>
+        <source>Goes on from the last checkpoint, by the same recipe.</source>
+        <translation>按同一配方从最近的检查点继续。</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Train&lt;/b&gt; makes a recommender from the workspace&apos;s data. Choose a recipe by what it learns from, change its settings if you like, and press &lt;b&gt;Start training&lt;/b&gt;. The run is a process of its own: closing the window does not end it. &lt;b&gt;Stop and keep&lt;/b&gt; ends it early with its best checkpoint; &lt;b&gt;Cancel&lt;/b&gt; throws its files away. A run that was stopped or interrupted can be &lt;b&gt;resumed&lt;/b&gt;. Choose several runs in the table to lay their curves over each other.</source>
+        <translation>&lt;b&gt;训练&lt;/b&gt;页用工作区的数据训练推荐模型。按学习来源选择配方，需要时修改设置，然后点&lt;b&gt;开始训练&lt;/b&gt;。训练在独立进程中进行，关闭窗口不会中断。&lt;b&gt;停止并保留&lt;/b&gt;会提前结束并保留最佳检查点；&lt;b&gt;取消&lt;/b&gt;会删除其文件。已停止或中断的训练可以&lt;b&gt;继续&lt;/b&gt;。在表中选择多个运行，可以叠加比较曲线。</translation>
     </message>
     <message>
         <source>Setting</source>

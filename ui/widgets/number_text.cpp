@@ -50,6 +50,16 @@ QString durationText(double seconds) {
   return Numbers::tr("%1 h %2 min").arg(whole / 3600).arg(whole / 60 % 60);
 }
 
+QString bytesText(double bytes) {
+  if (bytes >= 1e9) return Numbers::tr("%1 GB").arg(QLocale().toString(bytes / 1e9, 'f', 1));
+  return Numbers::tr("%1 MB").arg(QLocale().toString(std::ceil(bytes / 1e6), 'f', 0));
+}
+
+QString estimateText(double seconds, double memoryBytes, double diskBytes) {
+  return Numbers::tr("about %1, %2 of memory, %3 of disk")
+      .arg(durationText(seconds), bytesText(memoryBytes), bytesText(diskBytes));
+}
+
 QString timeLeftText(double seconds) {
   if (seconds < 60) return Numbers::tr("%1 s left").arg(std::max(1, static_cast<int>(seconds)));
   if (seconds < 5400) return Numbers::tr("%1 min left").arg(static_cast<int>(std::ceil(seconds / 60)));

@@ -89,6 +89,9 @@ QWidget* RecipeView::buildForm() {
   }
   column->addLayout(form);
   column->addWidget(m_form = new SettingsForm);
+  column->addWidget(m_note = makeLabel({}, "secondary"));
+  m_note->setWordWrap(true);
+  m_note->hide();
   column->addStretch(1);
   auto* content = new QWidget;
   auto* outer = new QVBoxLayout(content);
@@ -171,7 +174,13 @@ void RecipeView::choose(const std::string& name) {
   m_description->setText(recipeDescription(m_recipe));
   m_name->setPlaceholderText(QString::fromStdString(m_recipe.name));
   m_form->setRecipe(m_recipe);
+  setNote({});
   for (const auto& [key, card] : m_cards) card->setChosen(key == name);
+}
+
+void RecipeView::setNote(const QString& note) {
+  m_note->setText(note);
+  m_note->setVisible(!note.isEmpty());
 }
 
 QStringList RecipeView::arguments() const {

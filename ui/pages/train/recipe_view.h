@@ -23,6 +23,8 @@ class RecipeView : public QWidget {
   const core::Recipe& chosen() const { return m_recipe; }
   /// The arguments of `reclens-cli train WS` that follow the workspace.
   QStringList arguments() const;
+  /// A line below the settings; the estimate of what they take. Gone when another recipe is chosen.
+  void setNote(const QString& note);
 
  private:
   QWidget* buildGallery();
@@ -34,7 +36,7 @@ class RecipeView : public QWidget {
   core::Recipe m_recipe;
   QVBoxLayout* m_sections;
   std::map<std::string, Card*> m_cards;
-  QLabel *m_title, *m_description, *m_nameLabel, *m_deviceLabel, *m_splitLabel;
+  QLabel *m_title, *m_description, *m_nameLabel, *m_deviceLabel, *m_splitLabel, *m_note;
   QLineEdit* m_name;
   QComboBox *m_device, *m_split;
   SettingsForm* m_form;

@@ -102,6 +102,11 @@ void RunCurves::take(const std::vector<std::pair<std::int64_t, std::vector<core:
       if (event.id <= curves.lastEvent) continue;
       curves.lastEvent = event.id;
       Points& points = curves.tags[event.tag];
+      // A run that goes on from a checkpoint writes the steps after it again.
+      while (!points.x.isEmpty() && points.x.back() >= static_cast<double>(event.step)) {
+        points.x.pop_back();
+        points.y.pop_back();
+      }
       points.x.push_back(static_cast<double>(event.step));
       points.y.push_back(event.value);
       if (event.tag.starts_with("valid/") || !std::isfinite(event.value)) curves.notable.push_back(event);
@@ -168,6 +173,18 @@ void RunCurves::drawChart(LineChart* chart, const std::string& tag, bool smooth)
                       .points = tag.starts_with("valid/")});
   }
   chart->setSeries(std::move(series));
+}
+
+QString RunCurves::estimateText(std::int64_t run) const {
+  const auto curves = m_curves.find(run);
+  if (curves == m_curves.end()) return {};
+  const auto last = [&curves](const char* tag) {
+    const auto points = curves->second.tags.find(tag);
+    return points == curves->second.tags.end() ? 0.0 : points->second.y.back();
+  };
+  const double seconds = last("estimate/seconds");
+  return seconds > 0 ? ui::estimateText(seconds, last("estimate/memory_bytes"), last("estimate/disk_bytes"))
+                     : QString();
 }
 
 qsizetype RunCurves::pointCount(std::int64_t run, const std::string& tag) const {

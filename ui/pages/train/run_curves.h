@@ -36,6 +36,8 @@ class RunCurves : public QWidget {
   TextTableModel* log() { return m_log; }
   /// Points shown of a tag of a run, for tests.
   qsizetype pointCount(std::int64_t run, const std::string& tag) const;
+  /// What the run was estimated to take, from its first steps; empty where it has told nothing yet.
+  QString estimateText(std::int64_t run) const;
 
  Q_SIGNALS:
   void failed(const core::Failure& failure);

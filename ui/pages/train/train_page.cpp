@@ -24,6 +24,7 @@ TrainPage::TrainPage(Background& background, JobRunner& jobs, QWidget* parent)
     : Page(background, jobs, parent) {
   header()->addWidget(m_back = makeButton({}, "quiet", this));
   header()->addWidget(m_new = makeButton({}, "primary", this));
+  header()->addWidget(m_estimate = makeButton({}, "", this));
   header()->addWidget(m_start = makeButton({}, "primary", this));
   m_newAction = new QAction(theme::icon("train"), {}, this);
   addAction(m_newAction);
@@ -31,6 +32,7 @@ TrainPage::TrainPage(Background& background, JobRunner& jobs, QWidget* parent)
   connect(m_new, &QPushButton::clicked, this, &TrainPage::showRecipes);
   connect(m_back, &QPushButton::clicked, this, &TrainPage::showRuns);
   connect(m_start, &QPushButton::clicked, this, &TrainPage::startTraining);
+  connect(m_estimate, &QPushButton::clicked, this, &TrainPage::estimate);
   m_stack = new QStackedWidget(this);
   m_stack->addWidget(buildRuns());
   m_stack->addWidget(m_recipes = new RecipeView(background, this));
@@ -100,6 +102,7 @@ QWidget* TrainPage::buildLive() {
   m_liveText = makeLabel({}, "", this);
   m_liveText->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   row->addWidget(m_liveText, 1);
+  row->addWidget(m_resume = makeButton({}, "primary", this));
   row->addWidget(m_pause = makeButton({}, "", this));
   row->addWidget(m_stop = makeButton({}, "", this));
   row->addWidget(m_cancel = makeButton({}, "danger", this));
@@ -108,6 +111,7 @@ QWidget* TrainPage::buildLive() {
   const auto ask = [this](core::JobRequest request) {
     if (const core::Job* job = liveJob()) jobs().request(job->id, request);
   };
+  connect(m_resume, &QPushButton::clicked, this, &TrainPage::resumeRun);
   connect(m_pause, &QPushButton::clicked, this, [this, ask] {
     const core::Job* job = liveJob();
     ask(job && job->state == "paused" ? core::JobRequest::Resume : core::JobRequest::Pause);
@@ -125,7 +129,8 @@ QString TrainPage::help() const {
       "the "
       "window does not end it. <b>Stop and keep</b> ends it early with its best checkpoint; <b>Cancel</b> "
       "throws "
-      "its files away. Choose several runs in the table to lay their curves over each other.");
+      "its files away. A run that was stopped or interrupted can be <b>resumed</b>. Choose several runs in "
+      "the table to lay their curves over each other.");
 }
 
 void TrainPage::workspaceChanged() {
@@ -249,20 +254,40 @@ const core::Job* TrainPage::liveJob() const {
   return nullptr;
 }
 
+const core::RunSummary* TrainPage::resumableRun() const {
+  const std::vector<std::int64_t> selected = selectedRuns();
+  if (selected.size() != 1 || selected.front() == m_resumed) return nullptr;
+  const core::RunSummary* run = m_model->find(selected.front());
+  return run && run->resumable ? run : nullptr;
+}
+
 void TrainPage::updateLive() {
   const core::Job* job = liveJob();
-  m_live->setVisible(job != nullptr);
+  const core::RunSummary* ended = job ? nullptr : resumableRun();
+  m_live->setVisible(job || ended);
+  m_resume->setVisible(ended != nullptr);
+  for (QWidget* part : std::initializer_list<QWidget*>{m_liveBar, m_pause, m_stop, m_cancel})
+    part->setVisible(job != nullptr);
+  if (ended)
+    m_liveText->setText(
+        tr("%1 #%2 ended before it was done: %3. It can go on from where it was.")
+            .arg(QString::fromStdString(ended->name), QString::number(ended->run), stateText(ended->state)));
   if (!job) return;
-  m_liveText->setText(jobText(*job, jobs().pace(*job)));
+  if (job->run == m_resumed) m_resumed = 0;
+  QString text = jobText(*job, jobs().pace(*job));
+  if (const QString estimate = m_curves->estimateText(job->run.value_or(0)); !estimate.isEmpty())
+    text += " · " + tr("in all %1").arg(estimate);
+  m_liveText->setText(text);
   m_liveBar->setRange(0, job->total > 0 ? 1000 : 0);
   if (job->total > 0) m_liveBar->setValue(static_cast<int>(1000 * job->done / job->total));
-  m_pause->setText(job->state == "paused" ? tr("Resume") : tr("Pause"));
+  m_pause->setText(job->state == "paused" ? tr("Go on") : tr("Pause"));
 }
 
 void TrainPage::showRecipes() {
   m_stack->setCurrentIndex(1);
   m_new->hide();
   m_start->show();
+  m_estimate->show();
   m_back->setVisible(!m_model->runs().empty());
 }
 
@@ -270,6 +295,7 @@ void TrainPage::showRuns() {
   m_stack->setCurrentIndex(0);
   m_new->show();
   m_start->hide();
+  m_estimate->hide();
   m_back->hide();
 }
 
@@ -284,6 +310,40 @@ void TrainPage::startTraining() {
   showRuns();
 }
 
+void TrainPage::estimate() {
+  errors()->clear();
+  m_estimate->setEnabled(false);
+  m_recipes->setNote(tr("Measuring a few steps…"));
+  jobs().start(QStringList{"train", QString::fromStdString(workspace().string())} + m_recipes->arguments() +
+                   QStringList{"--estimate"},
+               this, [this, recipe = m_recipes->chosen().name](const JobRunner::End& end) {
+                 m_estimate->setEnabled(true);
+                 if (recipe != m_recipes->chosen().name) return;
+                 m_recipes->setNote({});
+                 if (end.ok)
+                   m_recipes->setNote(tr("It will take %1.")
+                                          .arg(estimateText(end.document["seconds"].toDouble(),
+                                                            end.document["memory_bytes"].toDouble(),
+                                                            end.document["disk_bytes"].toDouble())));
+                 else if (end.failure.code != "cancelled")
+                   errors()->showFailure(end.failure);
+               });
+}
+
+void TrainPage::resumeRun() {
+  const core::RunSummary* run = resumableRun();
+  if (!run) return;
+  errors()->clear();
+  m_resumed = run->run;
+  jobs().start({"train", QString::fromStdString(workspace().string()), "--resume", QString::number(run->run)},
+               this, [this](const JobRunner::End& end) {
+                 m_resumed = 0;
+                 if (!end.ok && end.failure.code != "cancelled") errors()->showFailure(end.failure);
+                 refresh();
+               });
+  updateLive();
+}
+
 void TrainPage::showArgument(const QString& argument) {
   if (argument == "new") return showRecipes();
   showRuns();
@@ -295,6 +355,10 @@ void TrainPage::retranslate() {
   m_new->setText(tr("New run…"));
   m_newAction->setText(tr("Train a new run…"));
   m_start->setText(tr("Start training"));
+  m_estimate->setText(tr("Estimate"));
+  m_estimate->setToolTip(tr("Measures a few steps and says what training would take; nothing is kept."));
+  m_resume->setText(tr("Resume"));
+  m_resume->setToolTip(tr("Goes on from the last checkpoint, by the same recipe."));
   m_back->setText(tr("Back to the runs"));
   m_stop->setText(tr("Stop and keep"));
   m_stop->setToolTip(tr("Ends the run now and keeps its best checkpoint."));

@@ -37,6 +37,8 @@ class TrainPage : public Page {
   void showRecipes();
   void showRuns();
   void startTraining();
+  void estimate();
+  void resumeRun();
   void take(std::vector<core::RunSummary> runs);
   void selectionChanged();
   void loadDetails();
@@ -44,8 +46,9 @@ class TrainPage : public Page {
   void updateLive();
   std::vector<std::int64_t> selectedRuns() const;
   const core::Job* liveJob() const;
+  const core::RunSummary* resumableRun() const;
 
-  QPushButton *m_new, *m_start, *m_back;
+  QPushButton *m_new, *m_estimate, *m_start, *m_back;
   QAction* m_newAction;
   QStackedWidget* m_stack;
   RecipeView* m_recipes;
@@ -58,7 +61,8 @@ class TrainPage : public Page {
   Card* m_live;
   QLabel* m_liveText;
   QProgressBar* m_liveBar;
-  QPushButton *m_pause, *m_stop, *m_cancel;
+  QPushButton *m_resume, *m_pause, *m_stop, *m_cancel;
+  std::int64_t m_resumed = 0;   ///< a run that was asked to go on and is not seen running yet
   std::int64_t m_newest = 0;    ///< the highest run number seen
   bool m_selectNewest = false;  ///< a run was started here: choose it when it appears
   bool m_loading = false;
