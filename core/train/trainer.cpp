@@ -358,9 +358,14 @@ class Trainer {
     scalar("train/examples_per_second", static_cast<double>(examples.size()) / std::max(seconds, 1e-9));
     if (microBatch != m_state.microBatch) scalar("train/micro_batch", m_state.microBatch);
     m_progress.report("train", m_state.step, m_state.totalSteps);
-    // The first step pays for what the others find ready.
-    m_stepSeconds = m_stepSeconds > 0 ? std::min(m_stepSeconds, seconds) : seconds;
+    measure(seconds);
     if (m_state.step == std::min(kMeasuredSteps, m_state.totalSteps)) tellEstimate();
+  }
+
+  // The mean of the steps measured; the first one pays for what the others find ready.
+  void measure(double seconds) {
+    m_stepSeconds = m_measured > 1 ? (m_stepSeconds * (m_measured - 1) + seconds) / m_measured : seconds;
+    ++m_measured;
   }
 
   void tellEstimate() {
@@ -413,6 +418,7 @@ class Trainer {
   std::pair<std::int64_t, std::int64_t> m_saved{-1, -1};  // steps done and validated in the last checkpoint
   Clock::time_point m_lastSaved;
   double m_stepSeconds = 0, m_validationSeconds = 0;
+  int m_measured = 0;  // steps
   TrainerResult m_result;
 };
 
