@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/lm/encoder.h"
 #include "core/recommend/recommender.h"
+#include "core/recommend/text_pairs.h"
 #include "tests/core/tiny_bert.h"
 
 namespace {
@@ -31,6 +32,10 @@ class Watch : public core::Progress {
 class FolderSource : public core::TextSource {
  public:
   const core::ItemVectors& itemVectors(const std::string&, core::Progress&) override { return m_none; }
+  std::vector<core::ItemSentence> sentences(const std::string& kind) override {
+    if (kind == "review") return {{0, 0, "a red one"}, {17, 0, "held out"}, {3, -1, ""}};
+    return {{1, -1, "shoes for a run"}, {2, -1, "shoes for a run"}, {7, -1, "for the sun"}};
+  }
   std::shared_ptr<core::Encoder> encoder(const std::string&) override {
     return core::Encoder::load(m_folder.path(), core::Device::Cpu);
   }
@@ -66,8 +71,8 @@ core::Dataset shop() {
 
 core::Recipe recipe() {
   core::Recipe recipe = core::loadRecipe("text-encoder");
-  for (const char* setting :
-       {"max_steps=60", "epochs=100", "batch_size=16", "learning_rate=0.003", "dropout=0.1"})
+  for (const char* setting : {"max_steps=60", "epochs=100", "batch_size=16", "learning_rate=0.003",
+                              "dropout=0.1", "pairs=next-item", "decay=0.7", "train_layers=-1"})
     recipe.set(setting);
   return recipe;
 }
@@ -103,6 +108,8 @@ class TestTextEncoder : public QObject {
   void cancelUnwinds();
   void stopKeepsAUsableModel();
   void badSettingsAreUsageErrors();
+  void pairsComeFromHistoriesAndSentences();
+  void historiesTeachToo();
 };
 
 void TestTextEncoder::lossFallsAndValidationRises() {
@@ -195,6 +202,47 @@ void TestTextEncoder::badSettingsAreUsageErrors() {
       QCOMPARE(error.kind(), core::Error::Kind::Usage);
     }
   }
+}
+
+void TestTextEncoder::pairsComeFromHistoriesAndSentences() {
+  Fitted fitted;
+  const core::TrainingData data{fitted.dataset, fitted.split.train, fitted.split.valid};
+  // 60 histories of four: three pairs each, and one piece of three and one of one that teaches nothing.
+  const core::ContrastiveData histories = core::textPairs(
+      data, fitted.source, {.kinds = {"history"}, .window = 2, .maxHistory = 12, .decay = 0.5});
+  QCOMPARE(histories.groups.size(), std::size_t{61});
+  QCOMPARE(histories.pairs.size(), std::size_t{180});
+  const auto first = fitted.split.train.itemsOf(0);
+  const core::TextPair& third = histories.pairs[2];
+  QCOMPARE(third.positive, first[3]);
+  QCOMPARE(third.anchor[0].text, first[2]);
+  QCOMPARE(third.anchor[2].weight, 0.25F);
+  QVERIFY(histories.occurrences.together(first[0], first[3]) && !histories.occurrences.together(0, 17));
+  const core::ContrastiveData pieces = core::textPairs(
+      data, fitted.source, {.kinds = {"history"}, .window = 2, .maxHistory = 3, .decay = 0.5});
+  QCOMPARE(pieces.pairs.size(), std::size_t{120});
+
+  const core::ContrastiveData sentences =
+      core::textPairs(data, fitted.source, {.kinds = {"review", "query"}, .window = 2});
+  QCOMPARE(sentences.pairs.size(), std::size_t{4});  // the review of a held-out event is left out
+  QCOMPARE(sentences.texts.size(), std::size_t{18 + 3});
+  QCOMPARE(sentences.pairs[1].positive, 7);  // "for the sun" stands before "shoes for a run"
+  QVERIFY(sentences.pairs[2].anchor[0].text == sentences.pairs[3].anchor[0].text);
+  QVERIFY(sentences.occurrences.together(sentences.pairs[2].anchor[0].text, 2));
+  QVERIFY_THROWS_EXCEPTION(core::Error, core::pairKindsFrom("next-items"));
+  QVERIFY_THROWS_EXCEPTION(core::Error, core::pairKindsFrom(" ,"));
+}
+
+void TestTextEncoder::historiesTeachToo() {
+  core::Recipe how = recipe();
+  for (const char* setting : {"pairs=history, query", "hard_negatives=1", "micro_batch=5", "dropout=0"})
+    how.set(setting);
+  Fitted fitted;
+  Watch watch;
+  fitted.fit(how, watch);
+  double best = 0;
+  for (const auto& [step, value] : watch.curves["valid/ndcg@10"]) best = std::max(best, value);
+  QVERIFY2(best > watch.curves["valid/ndcg@10"].front().second + 0.05, std::to_string(best).c_str());
 }
 
 QTEST_GUILESS_MAIN(TestTextEncoder)
