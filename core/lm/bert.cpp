@@ -1,8 +1,10 @@
 #include "core/lm/bert.h"
 
 #include <ATen/ATen.h>
+#include <ATen/autocast_mode.h>
 #include <fmt/format.h>
 
+#include "core/lm/bert_gradient.h"
 #include "core/lm/weight_reader.h"
 
 namespace core {
@@ -104,6 +106,11 @@ auto Bert::all(Self& self) {
 }
 
 at::Tensor Bert::forward(const TokenBatch& batch, double dropout) const {
+  if (m_training && dropout == 0 && !at::autocast::is_autocast_enabled(at::kCPU)) {
+    std::vector<at::Tensor> weights;
+    for (const auto& [name, tensor] : all(*this)) weights.push_back(*tensor);
+    return bertStates(m_training, weights, batch);
+  }
   const std::int64_t heads = m_config.heads;
   const std::int64_t width = m_config.hidden / heads;
   const auto dropped = [&](at::Tensor x) { return dropout > 0 ? at::dropout(x, dropout, true) : x; };
@@ -156,12 +163,15 @@ void Bert::startTraining(int trainedLayers) {
   const auto list = all(*this);
   for (std::size_t i = 0; i < list.size(); ++i) {
     const bool trains = trainedLayers < 0 || i >= kEmbeddings + frozen * kPerLayer;
-    *list[i].second = list[i].second->detach().clone().set_requires_grad(trains);
+    *list[i].second = list[i].second->detach().clone(at::MemoryFormat::Contiguous).set_requires_grad(trains);
   }
+  if (m_word.device().is_cpu() && BertTraining::takes(m_config))
+    m_training = std::make_shared<BertTraining>(m_config);
 }
 
 void Bert::endTraining() {
   for (const auto& [name, tensor] : all(*this)) *tensor = tensor->detach();
+  m_training.reset();
   pack();
 }
 

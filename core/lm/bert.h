@@ -12,6 +12,7 @@
 
 #include "core/lm/bert_config.h"
 #include "core/lm/bert_inference.h"
+#include "core/lm/bert_training.h"
 #include "core/lm/token_batch.h"
 #include "core/lm/weights.h"
 
@@ -39,8 +40,8 @@ struct BertLayer {
   LayerNorm outputNorm;
 };
 
-/// BERT (Devlin et al., 2019) over batches without padding: everything but attention itself runs on the
-/// tokens that are there.
+/// BERT (Devlin et al., 2019) over batches without padding. On the processor inference() and, where float32
+/// is trained without dropout, forward() are kernels of our own; everywhere else torch computes.
 class Bert {
  public:
   /// Takes the weights from the file; throws Error(BadInput) where one is missing or has another shape.
@@ -83,6 +84,8 @@ class Bert {
   std::vector<BertLayer> m_layers;
   EncoderPrecision m_precision;
   std::shared_ptr<const BertInference> m_inference;
+  std::shared_ptr<BertTraining>
+      m_training;  // null on a card, where weights are not trained, and for odd sizes
 };
 
 }  // namespace core

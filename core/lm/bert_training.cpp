@@ -276,8 +276,14 @@ void BertTraining::gradients(Tape& tape, const float* stateGradients, std::span<
     });
   for (Memory::Piece& piece : own) m_memory->giveBack(std::move(piece));
 
-  // Rows of the tables, which texts share: by one core, in order.
-  if (!gradients[kWord] && !gradients[kPosition] && !gradients[kType]) return;
+  if (gradients[kWord] || gradients[kPosition] || gradients[kType]) addTables(tape, gradients);
+}
+
+// Rows of the tables, which texts share: by one core, in order.
+void BertTraining::addTables(const Tape& tape, std::span<float* const> gradients) const {
+  const std::int64_t hidden = m_config.hidden;
+  // All tokens add to one row of types: in double, so that the many do not drown each other.
+  std::vector<double> type(static_cast<std::size_t>(hidden));
   for (const Block& block : tape.blocks) {
     const std::int64_t* id = tape.ids.data() + block.firstToken;
     const float* from = block.embedded;
@@ -285,9 +291,11 @@ void BertTraining::gradients(Tape& tape, const float* stateGradients, std::span<
       for (std::int64_t position = 0; position < length; ++position, ++id, from += m_hidden) {
         if (gradients[kWord]) addRows(from, 0, 1, hidden, gradients[kWord] + *id * hidden);
         if (gradients[kPosition]) addRows(from, 0, 1, hidden, gradients[kPosition] + position * hidden);
-        if (gradients[kType]) addRows(from, 0, 1, hidden, gradients[kType]);
+        for (std::size_t i = 0; i < type.size(); ++i) type[i] += from[i];
       }
   }
+  for (std::size_t i = 0; gradients[kType] && i < type.size(); ++i)
+    gradients[kType][i] += static_cast<float>(type[i]);
 }
 
 void BertTraining::backward(const Tape& tape, const Block& block, const float* stateGradients,

@@ -44,6 +44,7 @@ class BertTraining {
   void forward(const Tape& tape, const Block& block, float* states, float* scratch) const;
   void backward(const Tape& tape, const Block& block, const float* stateGradients,
                 std::span<float* const> gradients, float* scratch) const;
+  void addTables(const Tape& tape, std::span<float* const> gradients) const;
   std::int64_t layerValues() const;
   std::int64_t scratchValues(const Tape& tape) const;
 

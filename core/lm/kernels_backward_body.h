@@ -5,16 +5,14 @@ inline void productTile(const float* a, Int aRow, Int aDepth, const float* panel
                         float* c, Int cStride, bool add) {
   Vector sums[kRows][kTileVectors] = {};
   const bool whole = columns >= kTileColumns;
-  if (add && whole)
-    for (int r = 0; r < kRows; ++r)
-      for (int v = 0; v < kTileVectors; ++v) sums[r][v] = load(c + r * cStride + v * kLanes);
+  for (int r = 0; r < kRows; ++r)  // on its way from far while the sums are made
+    for (int v = 0; whole && v < kTileVectors; ++v) __builtin_prefetch(c + r * cStride + v * kLanes, 1);
   accumulate<kRows, kTileVectors>(a, aRow, aDepth, panel, kTileColumns, depth, sums);
-  if (add && !whole) {
+  for (int r = 0; add && r < kRows; ++r) {
     float before[kTileColumns] = {};
-    for (int r = 0; r < kRows; ++r) {
-      for (Int i = 0; i < columns; ++i) before[i] = c[r * cStride + i];
-      for (int v = 0; v < kTileVectors; ++v) sums[r][v] += load(before + v * kLanes);
-    }
+    for (Int i = 0; !whole && i < columns; ++i) before[i] = c[r * cStride + i];
+    for (int v = 0; v < kTileVectors; ++v)
+      sums[r][v] += load((whole ? c + r * cStride : before) + v * kLanes);
   }
   storeColumns<kRows, kTileVectors>(sums, columns, c, cStride);
 }
@@ -47,10 +45,8 @@ void product(const float* a, Int aRow, Int aDepth, const float* b, Int bStride, 
 inline void activateVector(Vector x, Activation activation, Vector& y, Vector& slope) {
   switch (activation) {
     case Activation::Gelu: {
-      y = gelu(x);
-      // The mass below x, and x times the normal distribution's density there.
-      const Vector z = magnitude(x);
-      const Vector below = z > 1e-3F ? y / (z > 1e-3F ? x : all(1.0F)) : x * 0.398942280F + 0.5F;
+      const Vector below = massBelow(x);
+      y = x * below;
       slope = below + x * exponential(x * x * -0.5F) * 0.398942280F;
       return;
     }
