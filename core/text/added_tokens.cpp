@@ -1,79 +1,68 @@
 #include "core/text/added_tokens.h"
 
-#include <unicode/uchar.h>
-#include <unicode/utf8.h>
-
 #include <algorithm>
+#include <numeric>
 #include <utility>
+
+#include "core/error.h"
+#include "core/text/characters.h"
 
 namespace core {
 namespace {
 
-UChar32 characterBefore(std::string_view text, std::size_t position) {
-  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-  auto index = static_cast<int32_t>(position);
-  UChar32 character = 0;
-  U8_PREV_OR_FFFD(bytes, 0, index, character);
-  return character;
-}
-
-UChar32 characterAt(std::string_view text, std::size_t position) {
-  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-  auto index = static_cast<int32_t>(position);
-  UChar32 character = 0;
-  U8_NEXT_OR_FFFD(bytes, index, static_cast<int32_t>(text.size()), character);
-  return character;
-}
-
-// What a regular expression calls \w.
-bool isWordCharacter(UChar32 c) {
-  return u_hasBinaryProperty(c, UCHAR_ALPHABETIC) || u_hasBinaryProperty(c, UCHAR_JOIN_CONTROL) ||
-         (U_GET_GC_MASK(c) & (U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK)) != 0;
-}
-
 std::size_t stripLeft(std::string_view text, std::size_t begin, std::size_t limit) {
-  while (begin > limit) {
-    const UChar32 c = characterBefore(text, begin);
-    if (!u_isUWhiteSpace(c)) break;
-    begin -= static_cast<std::size_t>(U8_LENGTH(c));
-  }
+  for (std::size_t before = begin; begin > limit; begin = before)
+    if (!isWhiteSpace(previousCharacter(text, before))) break;
   return begin;
 }
 
 std::size_t stripRight(std::string_view text, std::size_t end) {
-  while (end < text.size()) {
-    const UChar32 c = characterAt(text, end);
-    if (!u_isUWhiteSpace(c)) break;
-    end += static_cast<std::size_t>(U8_LENGTH(c));
-  }
+  for (std::size_t behind = end; end < text.size(); end = behind)
+    if (!isWhiteSpace(nextCharacter(text, behind))) break;
   return end;
 }
 
 bool standsAlone(std::string_view text, std::size_t begin, std::size_t end) {
-  return (begin == 0 || !isWordCharacter(characterBefore(text, begin))) &&
-         (end == text.size() || !isWordCharacter(characterAt(text, end)));
+  std::size_t before = begin;
+  std::size_t behind = end;
+  return (begin == 0 || !isWordCharacter(previousCharacter(text, before))) &&
+         (end == text.size() || !isWordCharacter(nextCharacter(text, behind)));
 }
 
 }  // namespace
 
 AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : m_tokens(std::move(tokens)) {
   std::erase_if(m_tokens, [](const AddedToken& token) { return token.content.empty(); });
-  std::stable_sort(m_tokens.begin(), m_tokens.end(), [](const AddedToken& a, const AddedToken& b) {
-    return a.content.size() > b.content.size();
-  });
-  for (const AddedToken& token : m_tokens) m_first[static_cast<unsigned char>(token.content.front())] = true;
+  std::stable_sort(m_tokens.begin(), m_tokens.end(),
+                   [](const AddedToken& a, const AddedToken& b) { return a.content < b.content; });
+  // Two tokens may become the same text by normalisation: the first has it.
+  m_tokens.erase(std::unique(m_tokens.begin(), m_tokens.end(),
+                             [](const AddedToken& a, const AddedToken& b) { return a.content == b.content; }),
+                 m_tokens.end());
+  std::vector<std::string_view> contents;
+  for (const AddedToken& token : m_tokens) {
+    if (token.content.find('\0') != std::string::npos)
+      throw Error(Error::Kind::BadInput, "An added token holds a zero byte, which is not supported.");
+    contents.push_back(token.content);
+  }
+  std::vector<std::int32_t> places(m_tokens.size());
+  std::iota(places.begin(), places.end(), 0);
+  m_trie = DoubleArray(contents, places);
 }
 
 const AddedToken* AddedTokens::matchAt(std::string_view text, std::size_t position) const {
-  if (!m_first[static_cast<unsigned char>(text[position])]) return nullptr;
-  const std::string_view rest = text.substr(position);
-  for (const AddedToken& token : m_tokens)
-    if (rest.starts_with(token.content)) return &token;
-  return nullptr;
+  const AddedToken* longest = nullptr;
+  DoubleArray::Node node = m_trie.root();
+  while (position < text.size() && m_trie.step(node, text[position])) {
+    ++position;
+    if (const std::int32_t place = m_trie.value(node); place >= 0)
+      longest = &m_tokens[static_cast<std::size_t>(place)];
+  }
+  return longest;
 }
 
 void AddedTokens::split(std::string_view text,
-                        const std::function<bool(std::string_view, const AddedToken*)>& visit) const {
+                        FunctionView<bool(std::string_view, const AddedToken*)> visit) const {
   std::size_t piece = 0;
   for (std::size_t position = 0; !m_tokens.empty() && position < text.size();) {
     const AddedToken* token = matchAt(text, position);

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/text/double_array.h"
+#include "core/text/function_view.h"
 
 namespace core {
 
@@ -13,6 +14,8 @@ namespace core {
 struct AddedToken {
   std::string content;
   std::int32_t id = 0;
+  bool special = false;     ///< has a task; left out of the decoded text
+  bool normalised = false;  ///< looked for in the normalised text, as its normalised self
   bool singleWord = false;  ///< only where no word character touches it
   bool stripLeft = false;   ///< swallows the white space before it
   bool stripRight = false;  ///< and behind it
@@ -24,18 +27,16 @@ class AddedTokens {
   AddedTokens() = default;
   explicit AddedTokens(std::vector<AddedToken> tokens);
 
-  bool empty() const { return m_tokens.empty(); }
-
   /// Calls visit(piece, token) from left to right: `token` is null for text between tokens. Ends early where
   /// visit returns false.
   void split(std::string_view text,
-             const std::function<bool(std::string_view piece, const AddedToken* token)>& visit) const;
+             FunctionView<bool(std::string_view piece, const AddedToken* token)> visit) const;
 
  private:
   const AddedToken* matchAt(std::string_view text, std::size_t position) const;
 
-  std::vector<AddedToken> m_tokens;  // longest first
-  std::array<bool, 256> m_first{};   // bytes that some token begins with
+  std::vector<AddedToken> m_tokens;  // in order of content
+  DoubleArray m_trie;                // of their contents; the values are places in m_tokens
 };
 
 }  // namespace core

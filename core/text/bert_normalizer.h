@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <vector>
+
+#include "core/text/normalizer.h"
 
 namespace core {
 
@@ -12,15 +14,18 @@ struct BertNormalizerOptions {
   bool lowercase = true;
 };
 
-/// BERT's text normalisation, character for character as Hugging Face's tokenizers does it. Takes any bytes
-/// and returns valid UTF-8: bytes that are not UTF-8 read as U+FFFD.
-std::string bertNormalise(std::string_view text, const BertNormalizerOptions& options);
+/// BERT's text normalisation, character for character as Hugging Face's tokenizers does it.
+class BertNormalizer : public Normalizer {
+ public:
+  explicit BertNormalizer(const BertNormalizerOptions& options);
+  void apply(std::string& text) const override;
 
-/// What the character means to the splitter of BERT.
-enum class BertCharacter { Word, Space, Punctuation };
-BertCharacter bertCharacter(char32_t character);
+ private:
+  std::uint32_t entryOf(char32_t character) const;
+  std::string slow(std::string_view text) const;
 
-/// The character of valid UTF-8 that begins at `position`, which moves behind it.
-char32_t nextCharacter(std::string_view text, std::size_t& position);
+  BertNormalizerOptions m_options;
+  std::vector<std::uint32_t> m_table;  // what becomes of each of the first 65,536 characters
+};
 
 }  // namespace core

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/text/added_tokens.h"
+
 namespace core {
 
 /// One text as the model sees it. Both have the same length.
@@ -31,40 +33,57 @@ struct SpecialTokens {
 
 enum class SpecialInText { Keep, Skip };
 
-/// Text to token ids and back, exactly as the reference tokenizers do it. Thread-safe after construction.
+struct TokenizerParts;
+
+/// Text to token ids and back, exactly as the reference tokenizers do it: added tokens are cut out, the rest
+/// is normalised, split into words and cut into pieces, and special tokens are put around. Thread-safe.
 class Tokenizer {
  public:
-  virtual ~Tokenizer() = default;
+  /// Throws Error(BadInput) where the parts do not fit together.
+  explicit Tokenizer(TokenizerParts parts);
+  ~Tokenizer();
 
   /// Ids of `text` with the model's special tokens, cut to `maxLength` ids including them. Any bytes are
   /// accepted; invalid UTF-8 reads as U+FFFD.
-  virtual std::vector<std::int32_t> encode(std::string_view text, std::size_t maxLength) const = 0;
+  std::vector<std::int32_t> encode(std::string_view text, std::size_t maxLength) const;
   /// Ids of the text alone: nothing is added around it, nothing cut. Special tokens spelled in it are found.
-  virtual std::vector<std::int32_t> encodePlain(std::string_view text) const = 0;
+  std::vector<std::int32_t> encodePlain(std::string_view text) const;
   /// Both texts with the model's special tokens, at most `maxLength` ids including them: the longer text
   /// gives way first, then both.
-  virtual TokenPair encodePair(std::string_view first, std::string_view second,
-                               std::size_t maxLength) const = 0;
+  TokenPair encodePair(std::string_view first, std::string_view second, std::size_t maxLength) const;
   /// encode() with the tokens' spelling.
   Tokens tokenize(std::string_view text, std::size_t maxLength) const;
   /// The text of the ids, special tokens kept or left out. Ids that no token has are left out. Bytes that end
   /// within a character read as U+FFFD, so a growing text is decoded whole, not id by id.
-  virtual std::string decode(std::span<const std::int32_t> ids,
-                             SpecialInText special = SpecialInText::Skip) const = 0;
+  std::string decode(std::span<const std::int32_t> ids, SpecialInText special = SpecialInText::Skip) const;
 
   /// The id of the token spelled so, e.g. "[MASK]" or "##ing".
-  virtual std::optional<std::int32_t> find(std::string_view token) const = 0;
+  std::optional<std::int32_t> find(std::string_view token) const;
   /// How the token is spelled in the vocabulary; empty for an id that no token has.
-  virtual std::string_view spelling(std::int32_t id) const = 0;
-  virtual const SpecialTokens& special() const = 0;
+  std::string_view spelling(std::int32_t id) const;
+  /// Whether the id is one of a special token's, which no training should hide and no text shows.
+  bool isSpecial(std::int32_t id) const;
+  const SpecialTokens& special() const;
   /// What fills a batch: the pad token's id, or 0 where the model has none.
   std::int32_t padId() const { return special().pad.value_or(0); }
   /// One more than the largest id.
-  virtual std::int32_t vocabularySize() const = 0;
-  virtual std::string kind() const = 0;  ///< "WordPiece", ...
+  std::int32_t vocabularySize() const;
+  std::string kind() const;  ///< "WordPiece", "BPE" or "Unigram"
+
+ private:
+  std::vector<std::int32_t> idsOf(std::string_view text, std::size_t limit) const;
+  void addSegment(std::string_view segment, bool first, std::size_t limit,
+                  std::vector<std::int32_t>& ids) const;
+  bool addWords(std::string_view text, bool first, std::size_t limit, std::vector<std::int32_t>& ids) const;
+
+  const std::unique_ptr<const TokenizerParts> m_parts;
+  AddedTokens m_raw, m_normalised;
+  std::vector<AddedToken> m_added;  // by id
+  std::vector<bool> m_special;      // by id
 };
 
-/// Reads tokenizer.json, or vocab.txt where there is none. Throws Error(BadInput).
+/// Reads tokenizer.json, or vocab.txt, or vocab.json and merges.txt, whichever is there first. Throws
+/// Error(BadInput) where none is, or one that is broken, or that says what is not supported.
 std::unique_ptr<Tokenizer> loadTokenizer(const std::filesystem::path& modelFolder);
 
 }  // namespace core

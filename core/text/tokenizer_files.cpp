@@ -1,191 +1,155 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-#include <optional>
+#include <algorithm>
 
 #include "core/error.h"
 #include "core/json_file.h"
-#include "core/text/wordpiece.h"
+#include "core/text/tokenizer_json.h"
+#include "core/text/tokenizer_parts.h"
 
 namespace core {
 namespace {
 
 using Json = nlohmann::json;
-constexpr std::int64_t kMaxTokens = 2'000'000;  // the largest vocabularies in use hold a quarter million
+namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& sentence) {
-  throw Error(Error::Kind::BadInput, fmt::format("{}: {}", file.string(), sentence), file.string());
+constexpr std::size_t kMostConfigBytes = 1 << 24;
+
+Json readIfPresent(const fs::path& file) {
+  if (!fs::exists(file)) return Json::object();
+  readTextFile(file, kMostConfigBytes);
+  Json json = readJsonFile(file);
+  return json.is_object() ? json : Json::object();
 }
 
-std::int32_t checkedId(const std::filesystem::path& file, std::int64_t id) {
-  if (id < 0 || id >= kMaxTokens) refuse(file, fmt::format("token id {} is not in [0, {}).", id, kMaxTokens));
-  return static_cast<std::int32_t>(id);
+// What the folder says of its special tokens: the configuration's word counts more than the map's.
+Json namesIn(const fs::path& folder, const Json& config) {
+  Json names = readIfPresent(folder / "special_tokens_map.json");
+  for (const auto& [key, value] : config.items())
+    if (key.ends_with("_token") && (value.is_string() || value.is_object())) names[key] = value;
+  return names;
 }
 
-BertNormalizerOptions normalizerFrom(const Json& json) {
-  BertNormalizerOptions options;
-  options.cleanText = json.value("clean_text", true);
-  options.handleChineseChars = json.value("handle_chinese_chars", true);
-  options.lowercase = json.value("lowercase", true);
-  // Null means "as lowercase says", in the reference too.
-  const auto strip = json.find("strip_accents");
-  options.stripAccents = strip == json.end() || strip->is_null() ? options.lowercase : strip->get<bool>();
-  return options;
-}
-
-void readNormalizer(const std::filesystem::path& file, const Json& json, WordPieceDefinition& definition) {
-  definition.normalises = !json.is_null();
-  if (json.is_null()) return;
-  const std::string type = json.at("type");
-  if (type != "BertNormalizer") refuse(file, "normalizer " + type + " is not supported; BertNormalizer is.");
-  definition.normalizer = normalizerFrom(json);
-}
-
-void readAddedTokens(const std::filesystem::path& file, const Json& json, WordPieceDefinition& definition) {
-  for (const Json& entry : json) {
-    AddedToken token{.content = entry.at("content"),
-                     .id = checkedId(file, entry.at("id")),
-                     .singleWord = entry.value("single_word", false),
-                     .stripLeft = entry.value("lstrip", false),
-                     .stripRight = entry.value("rstrip", false)};
-    const bool normalised = entry.value("normalized", false);
-    if (normalised && definition.normalises)
-      token.content = bertNormalise(token.content, definition.normalizer);
-    (normalised ? definition.normalisedTokens : definition.rawTokens).push_back(std::move(token));
-  }
-}
-
-void readPostProcessor(const std::filesystem::path& file, const Json& json, WordPieceDefinition& definition) {
-  if (json.is_null()) return;
-  const std::string type = json.at("type");
-  if (type == "BertProcessing") {
-    definition.prefix = {checkedId(file, json.at("cls").at(1))};
-    definition.suffix = {checkedId(file, json.at("sep").at(1))};
-    definition.between = definition.suffix;
-    return;
-  }
-  if (type != "TemplateProcessing") refuse(file, "post-processor " + type + " is not supported.");
-  bool behind = false;
-  for (const Json& part : json.at("single")) {
-    if (part.contains("Sequence")) {
-      behind = true;
-      continue;
-    }
-    const std::string name = part.at("SpecialToken").at("id");
-    for (const Json& id : json.at("special_tokens").at(name).at("ids"))
-      (behind ? definition.suffix : definition.prefix).push_back(checkedId(file, id));
-  }
-  definition.between = definition.suffix;
-}
-
-std::optional<std::int32_t> findToken(const WordPieceDefinition& definition, const std::string& content) {
-  for (const AddedToken& token : definition.rawTokens)
-    if (token.content == content) return token.id;
-  for (const auto& [token, id] : definition.vocabulary)
-    if (token == content) return id;
-  return std::nullopt;
-}
-
-// A special token of tokenizer_config.json or special_tokens_map.json: a string, or an object with one.
-std::string specialToken(const Json& config, const char* key, const char* usual) {
-  const auto value = config.find(key);
-  if (value == config.end() || value->is_null()) return usual;
+std::string nameOr(const Json& names, const char* key, const char* usual) {
+  const auto value = names.find(key);
+  if (value == names.end() || value->is_null()) return usual;
   return value->is_object() ? value->value("content", usual) : value->get<std::string>();
 }
 
-Json readIfPresent(const std::filesystem::path& file) {
-  return std::filesystem::exists(file) ? readJsonFile(file) : Json::object();
-}
-
-void readSpecial(const Json& config, WordPieceDefinition& definition) {
-  const auto find = [&](const char* key, const char* usual) {
-    return findToken(definition, specialToken(config, key, usual));
-  };
-  definition.special = {.cls = find("cls_token", "[CLS]"),
-                        .sep = find("sep_token", "[SEP]"),
-                        .mask = find("mask_token", "[MASK]"),
-                        .pad = find("pad_token", "[PAD]"),
-                        .unknown = find("unk_token", "[UNK]"),
-                        .bos = {},
-                        .eos = {}};
-}
-
-WordPieceDefinition readTokenizerJson(const std::filesystem::path& file, const Json& config) {
-  const Json json = readJsonFile(file);
-  WordPieceDefinition definition;
-  const Json& model = json.at("model");
-  const std::string type = model.value("type", "WordPiece");
-  if (type != "WordPiece") refuse(file, "tokenizers of type " + type + " are not supported; WordPiece is.");
-  definition.unknown = model.value("unk_token", "[UNK]");
-  definition.continuation = model.value("continuing_subword_prefix", "##");
-  definition.maxCharactersPerWord = model.value("max_input_chars_per_word", 100);
-  for (const auto& [token, id] : model.at("vocab").items())
-    definition.vocabulary.emplace_back(token, checkedId(file, id.get<std::int64_t>()));
-  const Json pre = json.value("pre_tokenizer", Json());
-  if (!pre.is_object() || pre.value("type", "") != "BertPreTokenizer")
-    refuse(file, "only BertPreTokenizer is supported as pre_tokenizer.");
-  readNormalizer(file, json.value("normalizer", Json()), definition);
-  readAddedTokens(file, json.value("added_tokens", Json::array()), definition);
-  readPostProcessor(file, json.value("post_processor", Json()), definition);
-  readSpecial(config, definition);
-  return definition;
-}
-
-WordPieceDefinition readVocabulary(const std::filesystem::path& file, const Json& config) {
-  WordPieceDefinition definition;
-  const std::string text = readTextFile(file);
-  std::int32_t id = 0;
-  for (std::size_t begin = 0; begin < text.size(); ++id) {
+std::vector<std::string> linesOf(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string token = text.substr(begin, end - begin);
-    if (token.ends_with('\r')) token.pop_back();
-    definition.vocabulary.emplace_back(std::move(token), id);
+    lines.push_back(text.substr(begin, end - begin));
+    if (lines.back().ends_with('\r')) lines.back().pop_back();
     begin = end + 1;
   }
-  definition.normalizer.lowercase = config.value("do_lower_case", true);
-  definition.normalizer.handleChineseChars = config.value("tokenize_chinese_chars", true);
-  const auto strip = config.find("strip_accents");
-  definition.normalizer.stripAccents =
-      strip == config.end() || strip->is_null() ? definition.normalizer.lowercase : strip->get<bool>();
-  definition.unknown = specialToken(config, "unk_token", "[UNK]");
+  return lines;
+}
 
-  const auto require = [&](const char* key, const char* usual) {
-    const std::string content = specialToken(config, key, usual);
-    const std::optional<std::int32_t> found = findToken(definition, content);
-    if (!found) refuse(file, "the special token " + content + " is not among its lines.");
-    definition.rawTokens.push_back({.content = content, .id = *found});
-    return *found;
-  };
-  require("unk_token", "[UNK]");
-  definition.prefix = {require("cls_token", "[CLS]")};
-  definition.suffix = {require("sep_token", "[SEP]")};
-  require("pad_token", "[PAD]");
-  definition.between = definition.suffix;
-  const std::string mask = specialToken(config, "mask_token", "[MASK]");
-  if (const auto found = findToken(definition, mask))
-    definition.rawTokens.push_back({.content = mask, .id = *found});
-  readSpecial(config, definition);
-  return definition;
+std::int64_t idIn(const std::vector<std::string>& pieces, const std::string& token) {
+  const auto found = std::find(pieces.begin(), pieces.end(), token);
+  if (found == pieces.end())
+    throw Error(Error::Kind::BadInput, fmt::format("the special token {} is not among its tokens.", token));
+  return found - pieces.begin();
+}
+
+Json addedToken(const std::string& content, std::int64_t id) {
+  return {{"content", content}, {"id", id}, {"special", true}};
+}
+
+/// BERT's vocab.txt, a token a line, and the settings of its configuration.
+TokenizerDocument bertDocument(const fs::path& file, const Json& config, Json names) {
+  TokenizerDocument document{.json = {}, .lists = {}, .names = std::move(names)};
+  document.lists.pieces = linesOf(readTextFile(file));
+  const auto& pieces = document.lists.pieces;
+  const auto name = [&](const char* key, const char* usual) { return nameOr(document.names, key, usual); };
+  const std::string cls = name("cls_token", "[CLS]");
+  const std::string sep = name("sep_token", "[SEP]");
+  const std::string unknown = name("unk_token", "[UNK]");
+  Json added = Json::array();
+  for (const std::string& token : {unknown, cls, sep, name("pad_token", "[PAD]")})
+    added.push_back(addedToken(token, idIn(pieces, token)));
+  const std::string mask = name("mask_token", "[MASK]");
+  if (std::find(pieces.begin(), pieces.end(), mask) != pieces.end())
+    added.push_back(addedToken(mask, idIn(pieces, mask)));
+  document.json = {
+      {"added_tokens", added},
+      {"normalizer",
+       {{"type", "BertNormalizer"},
+        {"lowercase", config.value("do_lower_case", true)},
+        {"handle_chinese_chars", config.value("tokenize_chinese_chars", true)},
+        {"strip_accents", config.value("strip_accents", Json())}}},
+      {"pre_tokenizer", {{"type", "BertPreTokenizer"}}},
+      {"post_processor",
+       {{"type", "BertProcessing"}, {"cls", {cls, idIn(pieces, cls)}}, {"sep", {sep, idIn(pieces, sep)}}}},
+      {"decoder", {{"type", "WordPiece"}}},
+      {"model", {{"type", "WordPiece"}, {"unk_token", unknown}}}};
+  return document;
+}
+
+/// GPT-2's and RoBERTa's vocab.json and merges.txt.
+TokenizerDocument gpt2Document(const fs::path& vocabulary, const fs::path& merges, const Json& config,
+                               Json names) {
+  TokenizerDocument document{.json = {}, .lists = {}, .names = std::move(names)};
+  document.lists.pieces = parseVocabularyJson(readTextFile(vocabulary));
+  const auto& pieces = document.lists.pieces;
+  for (const std::string& line : linesOf(readTextFile(merges)))
+    if (!line.empty() && !line.starts_with("#version")) document.lists.merges.push_back(splitMerge(line));
+  Json added = Json::array();
+  std::vector<std::string> seen;
+  for (const auto& [key, value] : document.names.items()) {
+    const std::string content = key.ends_with("_token") ? nameOr(document.names, key.c_str(), "") : "";
+    if (content.empty() || std::find(seen.begin(), seen.end(), content) != seen.end()) continue;
+    seen.push_back(content);
+    added.push_back(addedToken(content, idIn(pieces, content)));
+    added.back()["lstrip"] = key == "mask_token";
+  }
+  Json processor;
+  if (config.value("tokenizer_class", "").starts_with("Roberta")) {
+    const std::string cls = nameOr(document.names, "cls_token", "<s>");
+    const std::string sep = nameOr(document.names, "sep_token", "</s>");
+    processor = {
+        {"type", "RobertaProcessing"}, {"cls", {cls, idIn(pieces, cls)}}, {"sep", {sep, idIn(pieces, sep)}}};
+  }
+  document.json = {{"added_tokens", added},
+                   {"pre_tokenizer",
+                    {{"type", "ByteLevel"}, {"add_prefix_space", config.value("add_prefix_space", false)}}},
+                   {"post_processor", processor},
+                   {"decoder", {{"type", "ByteLevel"}}},
+                   {"model", {{"type", "BPE"}}}};
+  return document;
 }
 
 }  // namespace
 
-std::unique_ptr<Tokenizer> loadTokenizer(const std::filesystem::path& modelFolder) {
-  const std::filesystem::path whole = modelFolder / "tokenizer.json";
-  const std::filesystem::path vocabulary = modelFolder / "vocab.txt";
-  const bool hasWhole = std::filesystem::exists(whole);
-  if (!hasWhole && !std::filesystem::exists(vocabulary))
+std::unique_ptr<Tokenizer> loadTokenizer(const fs::path& modelFolder) {
+  const fs::path whole = modelFolder / "tokenizer.json";
+  const fs::path lines = modelFolder / "vocab.txt";
+  const fs::path vocabulary = modelFolder / "vocab.json";
+  const fs::path merges = modelFolder / "merges.txt";
+  const bool hasWhole = fs::exists(whole);
+  const bool hasLines = fs::exists(lines);
+  const bool hasPairs = fs::exists(vocabulary) && fs::exists(merges);
+  if (!hasWhole && !hasLines && !hasPairs)
     throw Error(Error::Kind::BadInput,
-                fmt::format("{} has neither tokenizer.json nor vocab.txt.", modelFolder.string()),
+                fmt::format("{} has neither tokenizer.json nor vocab.txt nor vocab.json with merges.txt.",
+                            modelFolder.string()),
                 modelFolder.string());
-  const std::filesystem::path& file = hasWhole ? whole : vocabulary;
-  try {
-    const Json config = readIfPresent(modelFolder / "tokenizer_config.json");
-    return std::make_unique<WordPieceTokenizer>(
-        hasWhole ? readTokenizerJson(whole, config) : readVocabulary(vocabulary, config), file.string());
-  } catch (const Json::exception& error) {
-    refuse(file, fmt::format("it does not have the shape of a tokenizer ({}).", error.what()));
-  }
+  return readingFrom(hasWhole   ? whole
+                     : hasLines ? lines
+                                : vocabulary,
+                     [&] {
+                       const Json config = readIfPresent(modelFolder / "tokenizer_config.json");
+                       Json names = namesIn(modelFolder, config);
+                       if (!hasWhole && hasLines)
+                         return makeTokenizer(bertDocument(lines, config, std::move(names)));
+                       if (!hasWhole)
+                         return makeTokenizer(gpt2Document(vocabulary, merges, config, std::move(names)));
+                       TokenizerDocument document = parseTokenizerJson(readTextFile(whole));
+                       document.names = std::move(names);
+                       return makeTokenizer(std::move(document));
+                     });
 }
 
 }  // namespace core

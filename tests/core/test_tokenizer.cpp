@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
-#include "core/text/bert_normalizer.h"
+#include "core/text/characters.h"
 #include "core/text/tokenizer.h"
 
 using nlohmann::json;
@@ -102,10 +102,10 @@ void TestTokenizer::idsEqualTheReference() {
 }
 
 void TestTokenizer::invalidUtf8ReadsAsReplacement() {
-  const core::BertNormalizerOptions keep{.cleanText = false};
-  QCOMPARE(core::bertNormalise("a\xFF\x62", keep), std::string("a\xEF\xBF\xBD\x62"));
-  QCOMPARE(core::bertNormalise("a\xE9\x9E", keep), std::string("a\xEF\xBF\xBD"));
-  QCOMPARE(core::bertNormalise("a\xFF\x62", {}), std::string("ab"));
+  std::string storage;
+  QCOMPARE(core::validUtf8("a\xFF\x62", storage), std::string_view("a\xEF\xBF\xBD\x62"));
+  QCOMPARE(core::validUtf8("a\xE9\x9E", storage), std::string_view("a\xEF\xBF\xBD"));
+  QCOMPARE(core::validUtf8("\xE9\x9E\x8B", storage), std::string_view("\xE9\x9E\x8B"));
 }
 
 void TestTokenizer::tenThousandWordsTakeLinearTime() {
@@ -129,7 +129,7 @@ void TestTokenizer::badFilesAreRefused_data() {
   QTest::newRow("another shape") << "tokenizer.json"
                                  << "[1, 2]";
   QTest::newRow("another model") << "tokenizer.json"
-                                 << R"({"model": {"type": "Unigram", "vocab": []}})";
+                                 << R"({"model": {"type": "WordLevel", "vocab": {}}})";
   QTest::newRow("lying id") << "tokenizer.json"
                             << R"({"model": {"vocab": {"a": -1}}})";
   QTest::newRow("huge id") << "tokenizer.json"
