@@ -65,7 +65,7 @@ std::uint32_t BertNormalizer::entryOf(char32_t character) const {
   }
   if (m_options.lowercase) {
     if (c == 0x130) return kSlow;
-    c = static_cast<char32_t>(u_tolower(static_cast<UChar32>(c)));
+    c = lowerCase(c);
   }
   return static_cast<std::uint32_t>(c) | around;
 }
@@ -120,7 +120,7 @@ std::string BertNormalizer::slow(std::string_view text) const {
     else if (c == 0x130)  // the one letter whose lower case is two characters
       result += "i\u0307";
     else
-      appendCharacter(result, static_cast<char32_t>(u_tolower(c)));
+      appendCharacter(result, lowerCase(static_cast<char32_t>(c)));
   }
   return result;
 }

@@ -39,7 +39,7 @@ enum class Kind { Letter, Number, Space, Other };
 
 Kind kindOf(char32_t c) {
   if (isLetter(c)) return Kind::Letter;
-  if (isNumber(c)) return Kind::Number;
+  if (isNumber(c) && !isNewestNumber(c)) return Kind::Number;
   return isWhiteSpace(c) ? Kind::Space : Kind::Other;
 }
 

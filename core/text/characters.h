@@ -37,9 +37,13 @@ bool isWhiteSpace(char32_t character);
 bool isWordCharacter(char32_t character);
 /// Any of Unicode's numbers: decimal digits, letters and others.
 bool isNumber(char32_t character);
+/// Of Unicode 17: a number, but none yet to the reference's regular expressions.
+bool isNewestNumber(char32_t character);
 bool isLetter(char32_t character);
-/// Any of Unicode's marks: non-spacing, spacing, enclosing.
-bool isMark(char32_t character);
+/// Any mark of Unicode 9, whose tables the reference uses to strip accents.
+bool isMarkInUnicode9(char32_t character);
+/// The lower case of one character where it is one character (of U+0130 it is not).
+char32_t lowerCase(char32_t character);
 
 /// The general category (of ICU) in Unicode 8, whose tables the reference uses for BERT; whatever was
 /// assigned later has none there.

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <unicode/normalizer2.h>
-#include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
 #include <nlohmann/json.hpp>
@@ -59,7 +58,7 @@ class Lowercase : public Normalizer {
       if (c == 0x130)
         result += "i\u0307";
       else
-        appendCharacter(result, static_cast<char32_t>(u_tolower(static_cast<UChar32>(c))));
+        appendCharacter(result, lowerCase(c));
     });
   }
 };
@@ -68,7 +67,7 @@ class StripAccents : public Normalizer {
  public:
   void apply(std::string& text) const override {
     mapCharacters(text, [](std::string& result, char32_t c) {
-      if (!isMark(c)) appendCharacter(result, c);
+      if (!isMarkInUnicode9(c)) appendCharacter(result, c);
     });
   }
 };
