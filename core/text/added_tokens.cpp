@@ -4,7 +4,6 @@
 #include <numeric>
 #include <utility>
 
-#include "core/error.h"
 #include "core/text/characters.h"
 
 namespace core {
@@ -40,11 +39,8 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : m_tokens(std::move(to
                              [](const AddedToken& a, const AddedToken& b) { return a.content == b.content; }),
                  m_tokens.end());
   std::vector<std::string_view> contents;
-  for (const AddedToken& token : m_tokens) {
-    if (token.content.find('\0') != std::string::npos)
-      throw Error(Error::Kind::BadInput, "An added token holds a zero byte, which is not supported.");
-    contents.push_back(token.content);
-  }
+  contents.reserve(m_tokens.size());
+  for (const AddedToken& token : m_tokens) contents.push_back(token.content);
   std::vector<std::int32_t> places(m_tokens.size());
   std::iota(places.begin(), places.end(), 0);
   m_trie = DoubleArray(contents, places);

@@ -1,10 +1,10 @@
 #include "core/text/bert_normalizer.h"
 
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
 #include "core/text/characters.h"
+#include "core/text/unicode_forms.h"
 
 namespace core {
 namespace {
@@ -15,8 +15,7 @@ constexpr std::uint32_t kSlow = 0xFFFFFFFEU;          // what becomes of it depe
 constexpr std::uint32_t kBetweenSpaces = 0x1000000U;  // added to a character
 
 const icu::Normalizer2& decomposition() {
-  UErrorCode status = U_ZERO_ERROR;
-  return *icu::Normalizer2::getNFDInstance(status);
+  return formInUnicode9(UnicodeForm::Nfd);
 }
 
 bool isControl(char32_t character) {

@@ -11,10 +11,12 @@ constexpr std::uint32_t kBlock = 256;
 constexpr std::uint32_t kOpenBlocks = 16;  // older ones are nearly full: not worth searching
 constexpr std::uint32_t kMostUnits = std::uint32_t{1} << 22;  // an offset has 22 bits
 
+}  // namespace
+
 /// Finds room for the children of one node after the other.
-class Builder {
+class DoubleArrayBuilder {
  public:
-  Builder(std::span<const std::string_view> keys, std::span<const std::int32_t> values)
+  DoubleArrayBuilder(std::span<const std::string_view> keys, std::span<const std::int32_t> values)
       : m_keys(keys), m_values(values) {
     grow();
     m_taken[0] = true;  // the root
@@ -40,7 +42,7 @@ class Builder {
   };
 
   unsigned char labelOf(std::size_t key, std::size_t depth) const {
-    return depth < m_keys[key].size() ? static_cast<unsigned char>(m_keys[key][depth]) : 0;
+    return depth < m_keys[key].size() ? DoubleArray::labelOf(m_keys[key][depth]) : 0;
   }
 
   void place(const Branch& branch, std::vector<Branch>& open) {
@@ -103,9 +105,7 @@ class Builder {
   std::uint32_t m_firstFree = 0;
 };
 
-}  // namespace
-
 DoubleArray::DoubleArray(std::span<const std::string_view> keys, std::span<const std::int32_t> values)
-    : m_units(Builder(keys, values).build()) {}
+    : m_units(DoubleArrayBuilder(keys, values).build()) {}
 
 }  // namespace core

@@ -8,7 +8,7 @@
 
 namespace core {
 
-/// A trie of byte strings in one array of 32-bit units, in the layout of Darts-clone, which is also that of
+/// A trie of texts in one array of 32-bit units, in the layout of Darts-clone, which is also that of
 /// SentencePiece's compiled maps: a unit's low byte is the label that leads to it, bit 8 says that a string
 /// ends there, the upper bits lead to the children by exclusive or (Aoe, 1989; Yata et al., 2008).
 class DoubleArray {
@@ -26,9 +26,9 @@ class DoubleArray {
   Node root() const { return m_units.empty() ? 0 : offset(m_units.front()); }
   /// Goes down by one byte; false, and `node` is spent, where nothing begins so.
   bool step(Node& node, char label) const {
-    const auto byte = static_cast<unsigned char>(label);
+    const unsigned char byte = labelOf(label);
     node ^= byte;
-    if (byte == 0 || node >= m_units.size()) return false;
+    if (node >= m_units.size()) return false;
     const std::uint32_t unit = m_units[node];
     if ((unit & (kValue | 0xFFU)) != byte) return false;
     node ^= offset(unit);
@@ -48,6 +48,9 @@ class DoubleArray {
   }
 
  private:
+  friend class DoubleArrayBuilder;
+  // Label 0 is the end of a string; a zero byte has that of 0xFF, which no UTF-8 holds.
+  static unsigned char labelOf(char byte) { return byte == 0 ? 0xFF : static_cast<unsigned char>(byte); }
   static constexpr std::uint32_t kValue = 1U << 31;  // the unit holds a value, not a way on
   static std::uint32_t offset(std::uint32_t unit) { return (unit >> 10) << ((unit & 0x200U) >> 6); }
 

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
 
 #include <nlohmann/json.hpp>
@@ -13,6 +12,7 @@
 #include "core/text/charsmap.h"
 #include "core/text/normalizer.h"
 #include "core/text/replacement.h"
+#include "core/text/unicode_forms.h"
 
 namespace core {
 namespace {
@@ -28,27 +28,21 @@ void mapCharacters(std::string& text, Function function) {
   text = std::move(result);
 }
 
-class UnicodeForm : public Normalizer {
+class FormNormalizer : public Normalizer {
  public:
-  explicit UnicodeForm(const std::string& name) {
-    UErrorCode status = U_ZERO_ERROR;
-    m_form = name == "NFC"    ? icu::Normalizer2::getNFCInstance(status)
-             : name == "NFD"  ? icu::Normalizer2::getNFDInstance(status)
-             : name == "NFKC" ? icu::Normalizer2::getNFKCInstance(status)
-                              : icu::Normalizer2::getNFKDInstance(status);
-  }
+  explicit FormNormalizer(UnicodeForm form) : m_form(formInUnicode9(form)) {}
   void apply(std::string& text) const override {
     if (asciiLength(text) == text.size()) return;  // the same in every form
     UErrorCode status = U_ZERO_ERROR;
     std::string result;
     icu::StringByteSink<std::string> sink(&result);
-    m_form->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink,
-                          nullptr, status);
+    m_form.normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink,
+                         nullptr, status);
     text = std::move(result);
   }
 
  private:
-  const icu::Normalizer2* m_form;  // ICU's own, which lives as long as the program
+  const icu::Normalizer2& m_form;  // lives as long as the program
 };
 
 class Lowercase : public Normalizer {
@@ -159,8 +153,10 @@ std::unique_ptr<Normalizer> readNormalizer(const Json& json) {
   if (json.is_null()) return nullptr;
   const std::string type = json.at("type");
   if (type == "BertNormalizer") return std::make_unique<BertNormalizer>(bertOptions(json));
-  if (type == "NFC" || type == "NFD" || type == "NFKC" || type == "NFKD")
-    return std::make_unique<UnicodeForm>(type);
+  if (type == "NFC") return std::make_unique<FormNormalizer>(UnicodeForm::Nfc);
+  if (type == "NFD") return std::make_unique<FormNormalizer>(UnicodeForm::Nfd);
+  if (type == "NFKC") return std::make_unique<FormNormalizer>(UnicodeForm::Nfkc);
+  if (type == "NFKD") return std::make_unique<FormNormalizer>(UnicodeForm::Nfkd);
   if (type == "Lowercase") return std::make_unique<Lowercase>();
   if (type == "StripAccents") return std::make_unique<StripAccents>();
   if (type == "Strip")

@@ -13,8 +13,8 @@ namespace core {
 /// The pieces of a model and their ids, both ways.
 class Vocabulary {
  public:
-  /// `pieces` by id; an empty one has no spelling. Throws Error(BadInput) where a piece occurs twice, holds a
-  /// zero byte or is no UTF-8, or where there are too many.
+  /// `pieces` by id; an empty one has no spelling. Throws Error(BadInput) where a piece occurs twice or is no
+  /// UTF-8, or where there are too many.
   explicit Vocabulary(std::vector<std::string> pieces);
 
   std::int32_t size() const { return static_cast<std::int32_t>(m_pieces.size()); }
