@@ -29,7 +29,7 @@ void addWorkspaceCommands(CLI::App& program);  ///< new, sql, check
 void addProfileCommand(CLI::App& program);
 void addRunCommands(CLI::App& program);  ///< runs
 void addImportCommand(CLI::App& program);
-void addModelCommands(CLI::App& program);     ///< models, tokenize, encode
+void addModelCommands(CLI::App& program);     ///< models, tokenize, tokenizer, encode
 void addTrainCommands(CLI::App& program);     ///< train
 void addEvaluateCommands(CLI::App& program);  ///< evaluate, compare, recommend
 void addQueryCommands(CLI::App& program);     ///< query

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "app/cli/command.h"
 #include "app/cli/line_progress.h"
+#include "core/json_file.h"
+#include "core/text/train_vocabulary.h"
 #include "core/workflow/models.h"
 
 namespace cli {
@@ -16,6 +19,8 @@ struct ModelOptions {
   std::string folder, name, model, prompt, out;
   std::string device = "auto", precision = "float32";
   bool oneByOne = false;
+  std::string kind = "wordpiece";
+  core::VocabularyOptions vocabulary;
 };
 
 Json describe(const ModelInfo& info) {
@@ -63,6 +68,22 @@ Answer tokenize(const std::string& model) {
     answer.text += fmt::format("{}\n", fmt::join(tokens.tokens, " "));
   }
   return answer;
+}
+
+Answer trainTokenizer(const ModelOptions& options) {
+  LineProgress progress;
+  core::VocabularyOptions vocabulary = options.vocabulary;
+  vocabulary.kind = options.kind == "bpe" ? core::VocabularyKind::BytePairs : core::VocabularyKind::WordPiece;
+  const std::vector<std::string> texts = linesOfInput();
+  const core::NewVocabulary result = core::trainVocabulary(texts, vocabulary, progress);
+  const std::filesystem::path folder = options.out;
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  core::writeTextFile(folder / "tokenizer.json", result.tokenizer);
+  core::writeTextFile(folder / "tokenizer_config.json", result.config);
+  return {{{"folder", options.out}, {"kind", options.kind}, {"texts", texts.size()}, {"size", result.size}},
+          fmt::format("Learnt {} tokens from {} texts; {} holds tokenizer.json.", result.size, texts.size(),
+                      options.out)};
 }
 
 Answer encode(const ModelOptions& options) {
@@ -116,6 +137,18 @@ void addModelCommands(CLI::App& program) {
       addCommand(program, "tokenize", "Split texts, one a line of standard input, as a model does",
                  [options] { return tokenize(options->model); });
   tokens->add_option("--model", options->model, "A model's name or folder")->required();
+
+  CLI::App* tokenizer = program.add_subcommand("tokenizer", "Make tokenizers of one's own texts");
+  tokenizer->fallthrough();
+  tokenizer->require_subcommand(1);
+  CLI::App* train =
+      addCommand(*tokenizer, "train", "Learn a new vocabulary from texts, one a line of standard input",
+                 [options] { return trainTokenizer(*options); });
+  train->add_option("--out", options->out, "The folder to write tokenizer.json to")->required();
+  train->add_option("--kind", options->kind, "wordpiece (for encoders) or bpe (for decoders)")
+      ->check(CLI::IsMember({"wordpiece", "bpe"}));
+  train->add_option("--size", options->vocabulary.size, "Tokens at most")->check(CLI::Range(300, 1'000'000));
+  train->add_flag("!--cased", options->vocabulary.lowercase, "wordpiece: keep capitals and accents");
 
   CLI::App* vectors = addCommand(program, "encode", "Vectors of texts, one a line of standard input",
                                  [options] { return encode(*options); });

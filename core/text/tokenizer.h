@@ -82,8 +82,9 @@ class Tokenizer {
   std::vector<bool> m_special;      // by id
 };
 
-/// Reads tokenizer.json, or vocab.txt, or vocab.json and merges.txt, whichever is there first. Throws
-/// Error(BadInput) where none is, or one that is broken, or that says what is not supported.
-std::unique_ptr<Tokenizer> loadTokenizer(const std::filesystem::path& modelFolder);
+/// Of a model folder, whose tokenizer.json comes before its vocab.txt, its vocab.json with merges.txt, and
+/// its only .gguf file; or of a .gguf file. Throws Error(BadInput) where there is none, or one that is broken
+/// or says what is not supported.
+std::unique_ptr<Tokenizer> loadTokenizer(const std::filesystem::path& model);
 
 }  // namespace core

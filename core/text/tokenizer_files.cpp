@@ -4,6 +4,8 @@
 
 #include "core/error.h"
 #include "core/json_file.h"
+#include "core/lm/weights.h"
+#include "core/text/tokenizer_gguf.h"
 #include "core/text/tokenizer_json.h"
 #include "core/text/tokenizer_parts.h"
 
@@ -28,6 +30,10 @@ Json namesIn(const fs::path& folder, const Json& config) {
   for (const auto& [key, value] : config.items())
     if (key.ends_with("_token") && (value.is_string() || value.is_object())) names[key] = value;
   return names;
+}
+
+Json configIn(const fs::path& folder) {
+  return readIfPresent(folder / "tokenizer_config.json");
 }
 
 std::string nameOr(const Json& names, const char* key, const char* usual) {
@@ -123,33 +129,34 @@ TokenizerDocument gpt2Document(const fs::path& vocabulary, const fs::path& merge
 
 }  // namespace
 
-std::unique_ptr<Tokenizer> loadTokenizer(const fs::path& modelFolder) {
-  const fs::path whole = modelFolder / "tokenizer.json";
-  const fs::path lines = modelFolder / "vocab.txt";
-  const fs::path vocabulary = modelFolder / "vocab.json";
-  const fs::path merges = modelFolder / "merges.txt";
-  const bool hasWhole = fs::exists(whole);
-  const bool hasLines = fs::exists(lines);
-  const bool hasPairs = fs::exists(vocabulary) && fs::exists(merges);
-  if (!hasWhole && !hasLines && !hasPairs)
-    throw Error(Error::Kind::BadInput,
-                fmt::format("{} has neither tokenizer.json nor vocab.txt nor vocab.json with merges.txt.",
-                            modelFolder.string()),
-                modelFolder.string());
-  return readingFrom(hasWhole   ? whole
-                     : hasLines ? lines
-                                : vocabulary,
-                     [&] {
-                       const Json config = readIfPresent(modelFolder / "tokenizer_config.json");
-                       Json names = namesIn(modelFolder, config);
-                       if (!hasWhole && hasLines)
-                         return makeTokenizer(bertDocument(lines, config, std::move(names)));
-                       if (!hasWhole)
-                         return makeTokenizer(gpt2Document(vocabulary, merges, config, std::move(names)));
-                       TokenizerDocument document = parseTokenizerJson(readTextFile(whole));
-                       document.names = std::move(names);
-                       return makeTokenizer(std::move(document));
-                     });
+std::unique_ptr<Tokenizer> loadTokenizer(const fs::path& model) {
+  const fs::path whole = model / "tokenizer.json";
+  const fs::path lines = model / "vocab.txt";
+  const fs::path vocabulary = model / "vocab.json";
+  const fs::path merges = model / "merges.txt";
+  if (fs::exists(whole))
+    return readingFrom(whole, [&] {
+      TokenizerDocument document = parseTokenizerJson(readTextFile(whole));
+      document.names = namesIn(model, configIn(model));
+      return makeTokenizer(std::move(document));
+    });
+  if (fs::exists(lines))
+    return readingFrom(lines, [&] {
+      const Json config = configIn(model);
+      return makeTokenizer(bertDocument(lines, config, namesIn(model, config)));
+    });
+  if (fs::exists(vocabulary) && fs::exists(merges))
+    return readingFrom(vocabulary, [&] {
+      const Json config = configIn(model);
+      return makeTokenizer(gpt2Document(vocabulary, merges, config, namesIn(model, config)));
+    });
+  const fs::path gguf = model.extension() == ".gguf" ? model : ggufOf(model);
+  if (!gguf.empty()) return readingFrom(gguf, [&] { return makeTokenizer(ggufDocument(Gguf(gguf))); });
+  throw Error(Error::Kind::BadInput,
+              fmt::format("{} has no tokenizer: neither tokenizer.json nor vocab.txt nor vocab.json with "
+                          "merges.txt nor a .gguf file.",
+                          model.string()),
+              model.string());
 }
 
 }  // namespace core
