@@ -1,6 +1,7 @@
-// tokenize_lines FOLDER TEXTS [IDS [ROUNDS]]: the tokenizer of a folder on every line of a file, on one core. Prints
-// one line of JSON: texts, tokens, the seconds of every round and of loading; IDS takes each line's count of ids and
-// the ids, as 32-bit integers. For comparisons with the reference package: token_ids.py and tokenizer_speed.py.
+// tokenize_lines FOLDER TEXTS [IDS [ROUNDS]]: the tokenizer of a folder on every line of a file, on one core.
+// Prints one line of JSON: texts, tokens, the seconds of every round and of loading; IDS takes each line's
+// count of ids and the ids, as 32-bit integers. For comparisons with the reference package: token_ids.py and
+// tokenizer_speed.py.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -56,8 +57,8 @@ void run(int count, char** arguments) {
       file.write(reinterpret_cast<const char*>(line.data()), static_cast<std::streamsize>(4 * line.size()));
     }
   }
-  fmt::print("{{\"texts\": {}, \"tokens\": {}, \"load\": {:.3f}, \"seconds\": [{}]}}\n", lines.size(), tokens, load,
-             times);
+  fmt::print("{{\"texts\": {}, \"tokens\": {}, \"load\": {:.3f}, \"seconds\": [{}]}}\n", lines.size(), tokens,
+             load, times);
 }
 
 }  // namespace
