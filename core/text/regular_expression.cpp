@@ -13,7 +13,7 @@ namespace core {
 namespace {
 
 constexpr std::int32_t kMostStack = 1 << 28;  // bytes of backtracking
-constexpr std::int32_t kMostSteps = 1 << 20;  // in ICU's unit of ten thousand or so
+constexpr std::int32_t kMostSteps = 1 << 14;  // for one match, in units of ten thousand
 
 // Where the dialects differ: what ICU calls white space lacks some, and \h is a hexadecimal digit here.
 std::string translated(std::string_view pattern) {
