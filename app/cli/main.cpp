@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   cli::addRunCommands(program);
   cli::addQueryCommands(program);
   cli::addReportCommand(program);
+  cli::addGenerateCommand(program);
   cli::addTrainCommands(program);
   cli::addEvaluateCommands(program);
 

@@ -6,21 +6,24 @@
 #include "app/cli/line_progress.h"
 #include "core/error.h"
 #include "core/understand/catalogue.h"
+#include "core/workflow/explain.h"
 #include "core/workflow/query.h"
 #include "core/workflow/runs.h"
 
 namespace cli {
 namespace {
 
+constexpr const char* kTemplates = "templates";  // in place of a decoder's name
+
 struct QueryOptions {
-  std::string workspace, text, run, user, model, intent, device = "auto";
-  int count = 10;
+  std::string workspace, text, run, user, model, intent, writer, device = "auto";
+  int count = 10, variants = 0;
   bool explain = false;
   bool evaluateSet = false;
   bool textGiven = false;
 };
 
-Json jsonOf(const core::QueryResult& result, bool explain) {
+Json jsonOf(const core::QueryResult& result, const core::WrittenText* explanation) {
   Json parts = Json::object();
   for (const auto& [name, value] : result.parts) parts[name] = value;
   Json json = {{"rank", result.rank},
@@ -34,11 +37,14 @@ Json jsonOf(const core::QueryResult& result, bool explain) {
                {"rating_count", result.ratingCount},
                {"score", result.score},
                {"parts", parts}};
-  if (explain) json["snippet"] = result.snippet;
+  if (explanation) {
+    json["snippet"] = result.snippet;
+    json["explanation"] = {{"text", explanation->text}, {"source", explanation->source}};
+  }
   return json;
 }
 
-std::string textOf(const core::QueryAnswer& answer, bool explain) {
+std::string textOf(const core::QueryAnswer& answer, const std::vector<core::WrittenText>& explanations) {
   std::string text;
   for (const core::IntentChip& chip : answer.intent.chips)
     text += fmt::format("{}: {}  <- \"{}\"\n", chip.kind, chip.value, chip.source);
@@ -50,10 +56,10 @@ std::string textOf(const core::QueryAnswer& answer, bool explain) {
         result.price > 0 ? fmt::format("{:.2f} {}", result.price, result.currency) : "-";
     text += fmt::format("{:>3}  {:.4f}  {:>12}  {}  [{}]\n", result.rank, result.score, price, result.title,
                         result.itemId);
-    if (!explain) continue;
+    if (explanations.empty()) continue;
     text += "     ";
     for (const auto& [name, value] : result.parts) text += fmt::format(" {} {:.4f}", name, value);
-    text += "\n";
+    text += "\n      " + explanations[static_cast<std::size_t>(result.rank - 1)].text + "\n";
     if (!result.snippet.empty()) text += "      " + result.snippet + "\n";
   }
   if (answer.results.empty()) text += "Nothing was found.\n";
@@ -110,9 +116,22 @@ Answer query(const QueryOptions& options) {
                  {"candidates", found.candidates},
                  {"results", Json::array()},
                  {"latency_ms", found.latencyMs}};
-  for (const core::QueryResult& result : found.results)
-    answer.json["results"].push_back(jsonOf(result, options.explain));
-  answer.text = textOf(found, options.explain);
+  core::Explainer explainer({.model = options.writer == kTemplates ? std::string() : options.writer,
+                             .templatesOnly = options.writer == kTemplates,
+                             .device = core::deviceFrom(options.device)});
+  std::vector<core::WrittenText> explanations;
+  if (options.explain) explanations = explainer.explain(found, session, progress);
+  for (std::size_t i = 0; i < found.results.size(); ++i)
+    answer.json["results"].push_back(jsonOf(found.results[i], options.explain ? &explanations[i] : nullptr));
+  answer.text = textOf(found, explanations);
+  if (options.variants > 0) {
+    answer.json["variants"] = Json::array();
+    for (const core::WrittenText& variant :
+         explainer.variants(found, session, static_cast<std::size_t>(options.variants), progress)) {
+      answer.json["variants"].push_back({{"text", variant.text}, {"source", variant.source}});
+      answer.text += fmt::format("also: {}\n", variant.text);
+    }
+  }
   return answer;
 }
 
@@ -134,7 +153,13 @@ void addQueryCommands(CLI::App& program) {
   command->add_option("-k", options->count, "How many results")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command->add_flag("--explain", options->explain, "Add the words that matched");
+  command->add_flag("--explain", options->explain, "Add the words that matched and a sentence on why");
+  command->add_option("--variants", options->variants, "Add so many other ways to ask")
+      ->check(CLI::Range(0, 20));
+  command->add_option(
+      "--writer", options->writer,
+      "Decoder that writes sentences and variants: a name or a folder, or \"templates\" for none; the "
+      "one installed by default");
   command->add_option("--intent", options->intent,
                       "An edited intent as JSON; its keys win over what is read");
   command->add_option("--model", options->model, "Language model: a name or a folder");

@@ -137,8 +137,9 @@ bool isDecoderConfig(const nlohmann::json& config) {
 void checkDecoderConfig(const DecoderConfig& config, const std::filesystem::path& file) {
   if (config.family == DecoderFamily::Gpt2 && config.hidden % config.heads != 0)
     refuse(file, "the width is not a multiple of the number of heads.");
-  if (config.headWidth < 2 || config.headWidth % 2 != 0)
-    refuse(file, fmt::format("heads of width {} are not supported; it must be even.", config.headWidth));
+  if (config.headWidth < 2 || config.headWidth % 2 != 0 || config.headWidth > kWidestHead)
+    refuse(file, fmt::format("heads of width {} are not supported; it must be even and at most {}.",
+                             config.headWidth, kWidestHead));
   if (config.heads % config.keyValueHeads != 0)
     refuse(file, fmt::format("{} heads cannot share {} heads of keys and values.", config.heads,
                              config.keyValueHeads));

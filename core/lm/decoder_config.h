@@ -8,6 +8,8 @@
 
 namespace core {
 
+constexpr std::int64_t kWidestHead = 512;
+
 enum class DecoderFamily { Llama, Gpt2 };
 
 /// How a model stretches its rotary positions beyond the length it was first trained on.
