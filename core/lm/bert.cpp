@@ -10,14 +10,9 @@
 namespace core {
 namespace {
 
-at::Tensor activated(const at::Tensor& x, Activation activation) {
-  if (activation == Activation::None) return x;
-  if (activation == Activation::Relu) return at::relu(x);
-  return at::gelu(x, activation == Activation::GeluTanh ? "tanh" : "none");
-}
-
-LinearWeight view(const Linear& linear) {
-  return {.weight = linear.weight.const_data_ptr<float>(),
+// `weight` is the Linear's own with its adapters added.
+LinearWeight view(const Linear& linear, const at::Tensor& weight) {
+  return {.weight = weight.const_data_ptr<float>(),
           .bias = linear.bias.const_data_ptr<float>(),
           .out = linear.weight.size(0),
           .in = linear.weight.size(1)};
@@ -28,7 +23,9 @@ BertWeights::Norm view(const LayerNorm& norm) {
 }
 
 Linear readLinear(const WeightReader& reader, const std::string& name, std::int64_t out, std::int64_t in) {
-  return {.weight = reader.read(name + ".weight", {out, in}), .bias = reader.read(name + ".bias", {out})};
+  return {.weight = reader.read(name + ".weight", {out, in}),
+          .bias = reader.read(name + ".bias", {out}),
+          .adapters = {}};
 }
 
 LayerNorm readNorm(const WeightReader& reader, const std::string& name, std::int64_t size) {
@@ -46,14 +43,6 @@ std::string layerName(std::size_t layer, const char* part) {
 
 }  // namespace
 
-at::Tensor Linear::operator()(const at::Tensor& x) const {
-  return at::linear(x, weight, bias);
-}
-
-at::Tensor LayerNorm::operator()(const at::Tensor& x, double epsilon) const {
-  return at::layer_norm(x, {weight.size(0)}, weight, bias, epsilon);
-}
-
 Bert::Bert(const Weights& weights, const BertConfig& config, at::Device device, EncoderPrecision precision)
     : m_config(config), m_precision(precision) {
   const WeightReader reader(weights, device, prefixOf(weights));
@@ -68,7 +57,8 @@ Bert::Bert(const Weights& weights, const BertConfig& config, at::Device device, 
     const Linear value = readLinear(reader, layerName(i, "attention.self.value"), hidden, hidden);
     m_layers.push_back({
         .queryKeyValue = {.weight = at::cat({query.weight, key.weight, value.weight}),
-                          .bias = at::cat({query.bias, key.bias, value.bias})},
+                          .bias = at::cat({query.bias, key.bias, value.bias}),
+                          .adapters = {}},
         .attentionOutput = readLinear(reader, layerName(i, "attention.output.dense"), hidden, hidden),
         .attentionNorm = readNorm(reader, layerName(i, "attention.output.LayerNorm"), hidden),
         .up = readLinear(reader, layerName(i, "intermediate.dense"), config.intermediate, hidden),
@@ -106,7 +96,7 @@ auto Bert::all(Self& self) {
 }
 
 at::Tensor Bert::forward(const TokenBatch& batch, double dropout) const {
-  if (m_training && dropout == 0 && !at::autocast::is_autocast_enabled(at::kCPU)) {
+  if (m_training && dropout == 0 && !batch.types.defined() && !at::autocast::is_autocast_enabled(at::kCPU)) {
     std::vector<at::Tensor> weights;
     for (const auto& [name, tensor] : all(*this)) weights.push_back(*tensor);
     return bertStates(m_training, weights, batch);
@@ -115,8 +105,8 @@ at::Tensor Bert::forward(const TokenBatch& batch, double dropout) const {
   const std::int64_t width = m_config.hidden / heads;
   const auto dropped = [&](at::Tensor x) { return dropout > 0 ? at::dropout(x, dropout, true) : x; };
 
-  at::Tensor x =
-      m_word.index_select(0, batch.ids) + m_position.index_select(0, batch.positions) + m_type.select(0, 0);
+  at::Tensor x = m_word.index_select(0, batch.ids) + m_position.index_select(0, batch.positions) +
+                 (batch.types.defined() ? m_type.index_select(0, batch.types) : m_type.select(0, 0));
   x = dropped(m_embeddingNorm(x, m_config.epsilon));
   for (const BertLayer& layer : m_layers) {
     at::Tensor projected = layer.queryKeyValue(x);
@@ -130,7 +120,7 @@ at::Tensor Bert::forward(const TokenBatch& batch, double dropout) const {
     context = context.transpose(1, 2).reshape({batch.texts * batch.longest, m_config.hidden});
     if (batch.unpad.defined()) context = context.index_select(0, batch.unpad);
     x = layer.attentionNorm(dropped(layer.attentionOutput(context)) + x, m_config.epsilon);
-    x = layer.outputNorm(dropped(layer.down(activated(layer.up(x), m_config.activation))) + x,
+    x = layer.outputNorm(dropped(layer.down(layer.up.activated(x, m_config.activation))) + x,
                          m_config.epsilon);
   }
   return x;
@@ -145,11 +135,16 @@ void Bert::pack() {
       .owner = std::make_shared<std::vector<at::Tensor>>(std::vector{m_word, m_position, m_type}),
       .embeddingNorm = view(m_embeddingNorm),
       .layers = {}};
+  std::vector<at::Tensor> merged;  // alive until they are packed
+  const auto viewOf = [&](const Linear& linear) {
+    merged.push_back(linear.merged());
+    return view(linear, merged.back());
+  };
   for (const BertLayer& layer : m_layers)
-    weights.layers.push_back({.queryKeyValue = view(layer.queryKeyValue),
-                              .attentionOutput = view(layer.attentionOutput),
-                              .up = view(layer.up),
-                              .down = view(layer.down),
+    weights.layers.push_back({.queryKeyValue = viewOf(layer.queryKeyValue),
+                              .attentionOutput = viewOf(layer.attentionOutput),
+                              .up = viewOf(layer.up),
+                              .down = viewOf(layer.down),
                               .attentionNorm = view(layer.attentionNorm),
                               .outputNorm = view(layer.outputNorm)});
   m_inference = std::make_shared<BertInference>(m_config, weights, m_precision);
@@ -169,16 +164,44 @@ void Bert::startTraining(int trainedLayers) {
     m_training = std::make_shared<BertTraining>(m_config);
 }
 
+void Bert::startAdapting(const LoraOptions& options) {
+  startTraining(0);
+  m_training.reset();  // it knows no adapters
+  addAdapters(loraSites(), options);
+}
+
 void Bert::endTraining() {
   for (const auto& [name, tensor] : all(*this)) *tensor = tensor->detach();
   m_training.reset();
+  mergeAdapters(loraSites());
   pack();
+}
+
+std::vector<LoraSite> Bert::loraSites() {
+  const std::int64_t hidden = m_config.hidden;
+  std::vector<LoraSite> sites;
+  for (std::size_t i = 0; i < m_layers.size(); ++i) {
+    BertLayer& layer = m_layers[i];
+    std::int64_t begin = 0;
+    for (const char* part : {"attention.self.query", "attention.self.key", "attention.self.value"}) {
+      sites.push_back({layerName(i, part), &layer.queryKeyValue, begin, hidden});
+      begin += hidden;
+    }
+    sites.push_back({layerName(i, "attention.output.dense"), &layer.attentionOutput, 0, hidden});
+    sites.push_back({layerName(i, "intermediate.dense"), &layer.up, 0, m_config.intermediate});
+    sites.push_back({layerName(i, "output.dense"), &layer.down, 0, hidden});
+  }
+  return sites;
 }
 
 std::vector<std::pair<std::string, at::Tensor>> Bert::trainedParameters() const {
   std::vector<std::pair<std::string, at::Tensor>> list;
   for (const auto& [name, tensor] : all(*this))
     if (tensor->requires_grad()) list.emplace_back(name, *tensor);
+  for (const BertLayer& layer : m_layers)
+    for (const Linear* linear : {&layer.queryKeyValue, &layer.attentionOutput, &layer.up, &layer.down})
+      for (auto& parameter : adapterParameters(*linear))
+        if (parameter.second.requires_grad()) list.push_back(std::move(parameter));
   return list;
 }
 

@@ -13,24 +13,13 @@
 #include "core/lm/bert_config.h"
 #include "core/lm/bert_inference.h"
 #include "core/lm/bert_training.h"
+#include "core/lm/linear.h"
+#include "core/lm/lora.h"
 #include "core/lm/token_batch.h"
 #include "core/lm/weights.h"
 
 // Internal: includes Torch. Only .cpp files of core/lm and core/train may include it.
 namespace core {
-
-/// y = x W^T + b.
-struct Linear {
-  at::Tensor weight;  ///< [out, in]
-  at::Tensor bias;    ///< [out]
-
-  at::Tensor operator()(const at::Tensor& x) const;
-};
-
-struct LayerNorm {
-  at::Tensor weight, bias;  ///< [hidden]
-  at::Tensor operator()(const at::Tensor& x, double epsilon) const;
-};
 
 struct BertLayer {
   Linear queryKeyValue;  ///< the three projections in one: [3 * hidden, hidden]
@@ -50,6 +39,7 @@ class Bert {
 
   const BertConfig& config() const { return m_config; }
   at::Device device() const { return m_word.device(); }
+  const at::Tensor& wordEmbeddings() const { return m_word; }  ///< [vocabulary, hidden]
 
   /// Last hidden states [tokens, hidden]. With dropout > 0 the generator of torch's own default is drawn
   /// from.
@@ -58,13 +48,17 @@ class Bert {
   /// Own copies of all weights, which then take gradients, but for the embeddings and lower layers when only
   /// the last `trainedLayers` are trained (negative: all are).
   void startTraining(int trainedLayers);
+  /// Own copies likewise, of which none takes gradients: adapters beside the chosen projections do.
+  void startAdapting(const LoraOptions& options);
   /// The same without gradients and Torch, on the weights as of the last pack(); null on a card.
   const BertInference* inference() const { return m_inference.get(); }
 
   /// Brings inference() up to date with the weights. Call it after they have changed.
   void pack();
-  /// No more gradients, and pack().
+  /// No more gradients, adapters added to the weights, and pack().
   void endTraining();
+  /// Every projection that can be adapted; they live as long as this does and is not copied from.
+  std::vector<LoraSite> loraSites();
 
   /// Every weight that takes gradients now, by a name of ours; queries, keys and values are one.
   std::vector<std::pair<std::string, at::Tensor>> trainedParameters() const;

@@ -268,8 +268,14 @@ void CausalNetwork::startTraining(int trainedLayers) {
     *entry.tensor = entry.tensor->detach().clone().set_requires_grad(entry.layer >= first);
 }
 
+void CausalNetwork::startAdapting(const LoraOptions& options) {
+  for (const auto& entry : all(*this)) *entry.tensor = entry.tensor->detach();
+  addAdapters(loraSites(), options);
+}
+
 void CausalNetwork::endTraining() {
   for (const auto& entry : all(*this)) *entry.tensor = entry.tensor->detach();
+  mergeAdapters(loraSites());
 }
 
 std::vector<std::pair<std::string, at::Tensor>> CausalNetwork::trainedParameters() const {
@@ -277,17 +283,28 @@ std::vector<std::pair<std::string, at::Tensor>> CausalNetwork::trainedParameters
   for (const auto& entry : all(*this))
     if (entry.tensor->requires_grad())
       list.emplace_back(fullName(m_config.family, entry.part, entry.layer, entry.which), *entry.tensor);
+  for (const CausalLayer& layer : m_layers) {
+    const auto add = [&](const Linear& linear) {
+      for (auto& parameter : adapterParameters(linear))
+        if (parameter.second.requires_grad()) list.push_back(std::move(parameter));
+    };
+    for (const Linear& linear : layer.attentionInput) add(linear);
+    for (const Linear* linear : {&layer.attentionOutput, &layer.gate, &layer.up, &layer.down}) add(*linear);
+  }
   return list;
 }
 
-std::vector<std::pair<std::string, Linear*>> CausalNetwork::projections() {
-  std::vector<std::pair<std::string, Linear*>> list;
+std::vector<LoraSite> CausalNetwork::loraSites() {
+  std::vector<LoraSite> list;
   constexpr DecoderPart kSeparate[] = {DecoderPart::Query, DecoderPart::Key, DecoderPart::Value};
   for (std::size_t i = 0; i < m_layers.size(); ++i) {
     CausalLayer& layer = m_layers[i];
     const auto add = [&](DecoderPart part, Linear& linear) {
       if (linear.weight.defined())
-        list.emplace_back(publicName(m_config.family, part, static_cast<std::int64_t>(i)), &linear);
+        list.push_back({.module = publicName(m_config.family, part, static_cast<std::int64_t>(i)),
+                        .linear = &linear,
+                        .begin = 0,
+                        .outputs = linear.weight.size(0)});
     };
     const bool separate = layer.attentionInput.size() > 1;
     for (std::size_t j = 0; j < layer.attentionInput.size(); ++j)

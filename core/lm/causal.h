@@ -66,13 +66,16 @@ class CausalNetwork {
   /// Own copies of all weights, which then take gradients, but for embeddings and lower layers where only
   /// the last `trainedLayers` are trained (negative: all are).
   void startTraining(int trainedLayers = -1);
-  /// No more gradients.
+  /// No weight takes gradients; adapters beside the chosen projections do.
+  void startAdapting(const LoraOptions& options);
+  /// No more gradients; adapters are added to the weights.
   void endTraining();
   /// Every weight that takes gradients now, under its public name ("model.layers.0.mlp.up_proj.weight").
   std::vector<std::pair<std::string, at::Tensor>> trainedParameters() const;
 
-  /// Projections by their public names, for adapters: "model.layers.0.self_attn.q_proj".
-  std::vector<std::pair<std::string, Linear*>> projections();
+  /// Every projection that can be adapted, by its public name: "model.layers.0.self_attn.q_proj". They live
+  /// as long as this does.
+  std::vector<LoraSite> loraSites();
 
   /// Every weight under its public name and in its public shape, float32 on the processor: what goes into
   /// model.safetensors.

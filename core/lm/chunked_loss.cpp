@@ -16,13 +16,15 @@ constexpr std::int64_t kPieceBytes = std::int64_t{64} << 20;  // of one piece's 
 
 struct ChunkedCrossEntropy : torch::autograd::Function<ChunkedCrossEntropy> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& states, const at::Tensor& weight,
-                            const at::Tensor& targets) {
+                            const at::Tensor& targets, const at::Tensor& bias) {
     const at::Tensor counted = at::nonzero(targets >= 0).squeeze(1);
     const std::int64_t rows = counted.size(0);
     const bool wantsStates = states.requires_grad(), wantsWeight = weight.requires_grad();
     at::Tensor toStates = wantsStates ? at::zeros_like(states) : at::Tensor();
     at::Tensor toWeight =
         wantsWeight ? at::zeros_like(weight, weight.options().dtype(at::kFloat)) : at::Tensor();
+    const bool wantsBias = bias.defined() && bias.requires_grad();
+    at::Tensor toBias = wantsBias ? at::zeros_like(bias, bias.options().dtype(at::kFloat)) : at::Tensor();
     at::Tensor sum = at::zeros({}, states.options().dtype(at::kFloat));
     const std::int64_t piece =
         std::max<std::int64_t>(1, kPieceBytes / (weight.size(0) * static_cast<std::int64_t>(sizeof(float))));
@@ -30,18 +32,21 @@ struct ChunkedCrossEntropy : torch::autograd::Function<ChunkedCrossEntropy> {
       const at::Tensor places = counted.narrow(0, begin, std::min(piece, rows - begin));
       const at::Tensor x = states.index_select(0, places);
       const at::Tensor wanted = targets.index_select(0, places).unsqueeze(1);
-      const at::Tensor scores = at::linear(x, weight).to(at::kFloat);
+      at::Tensor scores = at::linear(x, weight).to(at::kFloat);
+      if (bias.defined()) scores = scores + bias;
       const at::Tensor logarithms = at::log_softmax(scores, 1);
       sum.sub_(logarithms.gather(1, wanted).sum());
-      if (!wantsStates && !wantsWeight) continue;
+      if (!wantsStates && !wantsWeight && !wantsBias) continue;
       // d loss / d scores = (softmax - 1 at the target) / rows
       at::Tensor slope = logarithms.exp_();
       slope.scatter_add_(1, wanted, at::full_like(wanted, -1.0, slope.options()));
-      slope = slope.div_(static_cast<double>(rows)).to(weight.scalar_type());
+      slope.div_(static_cast<double>(rows));
+      if (wantsBias) toBias.add_(slope.sum(0));
+      slope = slope.to(weight.scalar_type());
       if (wantsStates) toStates.index_copy_(0, places, at::matmul(slope, weight).to(states.scalar_type()));
       if (wantsWeight) toWeight.add_(at::matmul(slope.t(), x.to(weight.scalar_type())));
     }
-    context->save_for_backward({toStates, toWeight});
+    context->save_for_backward({toStates, toWeight, toBias});
     return rows > 0 ? sum.div_(static_cast<double>(rows)) : sum;
   }
 
@@ -50,15 +55,15 @@ struct ChunkedCrossEntropy : torch::autograd::Function<ChunkedCrossEntropy> {
     const auto scaled = [&](const at::Tensor& slope) {
       return slope.defined() ? slope * upstream[0].to(slope.scalar_type()) : at::Tensor();
     };
-    return {scaled(saved[0]), scaled(saved[1]), at::Tensor()};
+    return {scaled(saved[0]), scaled(saved[1]), at::Tensor(), scaled(saved[2])};
   }
 };
 
 }  // namespace
 
-at::Tensor chunkedCrossEntropy(const at::Tensor& states, const at::Tensor& weight,
-                               const at::Tensor& targets) {
-  return ChunkedCrossEntropy::apply(states, weight, targets);
+at::Tensor chunkedCrossEntropy(const at::Tensor& states, const at::Tensor& weight, const at::Tensor& targets,
+                               const at::Tensor& bias) {
+  return ChunkedCrossEntropy::apply(states, weight, targets, bias);
 }
 
 }  // namespace core

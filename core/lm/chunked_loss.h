@@ -5,10 +5,12 @@
 // Internal: includes Torch.
 namespace core {
 
-/// Mean cross-entropy of `targets` [rows] int64 under softmax(states weight^T), with gradients to `states`
-/// [rows, hidden] and, where it takes any, to `weight` [vocabulary, hidden]. Both gradients are worked out
+/// Mean cross-entropy of `targets` [rows] int64 under softmax(states weight^T + bias), with gradients to
+/// `states` [rows, hidden] and, where they take any, to `weight` [vocabulary, hidden] and `bias` [vocabulary]
+/// (undefined: none). The gradients are worked out
 /// piece by piece as the loss is, so that the [rows, vocabulary] logits never exist whole. Rows with a
 /// negative target do not count; 0 where none counts.
-at::Tensor chunkedCrossEntropy(const at::Tensor& states, const at::Tensor& weight, const at::Tensor& targets);
+at::Tensor chunkedCrossEntropy(const at::Tensor& states, const at::Tensor& weight, const at::Tensor& targets,
+                               const at::Tensor& bias = {});
 
 }  // namespace core

@@ -7,7 +7,8 @@
 
 namespace core {
 
-TokenBatch makeTokenBatch(std::span<const std::vector<std::int32_t>> texts, at::Device device) {
+TokenBatch makeTokenBatch(std::span<const std::vector<std::int32_t>> texts, at::Device device,
+                          std::span<const std::vector<std::int32_t>> types) {
   TokenBatch batch;
   batch.texts = static_cast<std::int64_t>(texts.size());
   std::int64_t tokens = 0;
@@ -21,6 +22,7 @@ TokenBatch makeTokenBatch(std::span<const std::vector<std::int32_t>> texts, at::
   batch.ids = at::empty({tokens}, at::kLong);
   batch.positions = at::empty({tokens}, at::kLong);
   batch.textOf = at::empty({tokens}, at::kLong);
+  if (!types.empty()) batch.types = at::empty({tokens}, at::kLong);
   batch.lengths = at::empty({batch.texts, 1}, at::kFloat);
   batch.first = at::empty({batch.texts}, at::kLong);
   if (!equal) {
@@ -38,6 +40,9 @@ TokenBatch makeTokenBatch(std::span<const std::vector<std::int32_t>> texts, at::
       batch.ids.data_ptr<std::int64_t>()[row + place] = ids[static_cast<std::size_t>(place)];
       batch.positions.data_ptr<std::int64_t>()[row + place] = place;
       batch.textOf.data_ptr<std::int64_t>()[row + place] = text;
+      if (!types.empty())
+        batch.types.data_ptr<std::int64_t>()[row + place] =
+            types[static_cast<std::size_t>(text)][static_cast<std::size_t>(place)];
     }
     for (std::int64_t place = 0; !equal && place < batch.longest; ++place) {
       const std::int64_t padded = text * batch.longest + place;
@@ -50,8 +55,8 @@ TokenBatch makeTokenBatch(std::span<const std::vector<std::int32_t>> texts, at::
     row += length;
   }
   if (!device.is_cpu())
-    for (at::Tensor* tensor : {&batch.ids, &batch.positions, &batch.textOf, &batch.lengths, &batch.first,
-                               &batch.pad, &batch.unpad, &batch.absent})
+    for (at::Tensor* tensor : {&batch.ids, &batch.positions, &batch.types, &batch.textOf, &batch.lengths,
+                               &batch.first, &batch.pad, &batch.unpad, &batch.absent})
       if (tensor->defined()) *tensor = tensor->to(device);
   return batch;
 }

@@ -15,6 +15,7 @@ struct TokenBatch {
   std::int64_t longest = 0;
   at::Tensor ids;        ///< [tokens] int64
   at::Tensor positions;  ///< [tokens] int64, place within the text
+  at::Tensor types;      ///< [tokens] int64, first or second of a pair; undefined: always 0
   at::Tensor textOf;     ///< [tokens] int64, which text
   at::Tensor lengths;    ///< [texts, 1] float32
   at::Tensor first;      ///< [texts] int64, row of each text's first token
@@ -25,7 +26,8 @@ struct TokenBatch {
   at::Tensor absent;  ///< [texts, 1, 1, longest] float32: 0, or -infinity behind a text's end
 };
 
-/// Every text needs at least one token.
-TokenBatch makeTokenBatch(std::span<const std::vector<std::int32_t>> texts, at::Device device);
+/// Every text needs at least one token. `types`, where given, are as long as the texts.
+TokenBatch makeTokenBatch(std::span<const std::vector<std::int32_t>> texts, at::Device device,
+                          std::span<const std::vector<std::int32_t>> types = {});
 
 }  // namespace core
