@@ -67,6 +67,8 @@ class Objective {
   /// The figure; nullopt where there is nothing to validate on. Runs with gradients off. May throw what
   /// `progress` throws.
   virtual std::optional<double> validate(Progress& progress) = 0;
+  /// What else the last validate() found, by name ("perplexity", "macro_f1"): written as valid/NAME.
+  virtual std::map<std::string, double> figures() const { return {}; }
 
   /// What a run resumed within an epoch needs beyond the parameters and the step (mined negatives): tensors
   /// on the processor.
