@@ -255,6 +255,7 @@ class Trainer {
     m_progress.report("train", m_state.step, m_state.totalSteps);
     if (!value) return;
     scalar("valid/" + m_objective.metric(), *value);
+    for (const auto& [name, figure] : m_objective.figures()) scalar("valid/" + name, figure);
     if (m_state.step == 0) {
       m_state.first = value;
       return;
