@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/json_file.h"
+#include "core/workflow/train_language.h"
 
 namespace core {
 namespace {
@@ -78,8 +79,16 @@ std::vector<ModelInfo> listModels() {
   return models;
 }
 
-fs::path findModel(const std::string& nameOrFolder) {
+fs::path findModel(const std::string& nameOrFolder, const fs::path& workspace) {
   std::error_code failure;
+  constexpr std::string_view kRun = "run:";
+  if (nameOrFolder.starts_with(kRun)) {
+    if (workspace.empty())
+      throw Error(Error::Kind::Usage,
+                  fmt::format("{} is a run of a workspace; say which with --workspace.", nameOrFolder),
+                  "model");
+    return modelOfRun(workspace, nameOrFolder.substr(kRun.size()));
+  }
   if (nameOrFolder.find('/') == std::string::npos && !nameOrFolder.empty()) {
     const fs::path installed = modelsFolder() / nameOrFolder;
     if (fs::is_directory(installed, failure)) return installed;

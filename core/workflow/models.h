@@ -16,8 +16,9 @@ std::filesystem::path modelsFolder();
 /// The models of modelsFolder() by name; folders that hold none are passed over.
 std::vector<ModelInfo> listModels();
 
-/// A name of listModels(), or any folder with a model. Throws Error(BadInput) that says how to get one.
-std::filesystem::path findModel(const std::string& nameOrFolder);
+/// A name of listModels(), any folder with a model, or "run:ID": the model that a run of `workspace` has
+/// kept, by its number or name. Throws Error(BadInput) that says how to get one.
+std::filesystem::path findModel(const std::string& nameOrFolder, const std::filesystem::path& workspace = {});
 
 /// The model used where none is named: minilm-en where installed.
 std::optional<std::string> defaultModel();

@@ -45,7 +45,7 @@ class WorkspaceTextSource : public TextSource {
   const ItemVectors& itemVectors(const std::string& model, Progress& progress) override {
     const auto known = m_vectors.find(model);
     if (known != m_vectors.end()) return known->second;
-    const ModelInfo info = inspectModel(findModel(model));
+    const ModelInfo info = inspectModel(findModel(model, m_workspace.folder()));
     const std::vector<std::string> texts = itemTexts(m_dataset);
     const std::string key = vectorKey(info.hash, texts);
     ItemVectors vectors{.vectors = fromStore(key), .modelName = info.name};
@@ -58,7 +58,7 @@ class WorkspaceTextSource : public TextSource {
 
   std::shared_ptr<Encoder> encoder(const std::string& model) override {
     std::shared_ptr<Encoder>& encoder = m_encoders[model];
-    if (!encoder) encoder = Encoder::load(findModel(model), m_device);
+    if (!encoder) encoder = Encoder::load(findModel(model, m_workspace.folder()), m_device);
     return encoder;
   }
 

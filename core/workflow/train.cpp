@@ -10,6 +10,7 @@
 #include "core/workflow/dataset_loader.h"
 #include "core/workflow/run_attempt.h"
 #include "core/workflow/text_source.h"
+#include "core/workflow/train_language.h"
 #include "core/workflow/trained_run.h"
 #include "db/workspace/catalogue_store.h"
 
@@ -132,12 +133,17 @@ Recipe recipeOf(const TrainRequest& request) {
   if (recipe.integer("seed") < 0)
     throw Error(Error::Kind::Usage, "The setting seed must be 0 or more.", "seed");
   splitOptionsOf(recipe, request.split);
-  makeRecommender(recipe);
+  if (trainsLanguageModel(recipe))
+    checkLanguageRecipe(recipe);
+  else
+    makeRecommender(recipe);
   return recipe;
 }
 
 TrainResult trainRun(const std::filesystem::path& folder, const TrainRequest& request,
                      JobProgress& progress) {
+  if (const Recipe recipe = recipeOf(request); trainsLanguageModel(recipe))
+    return trainLanguageRun(folder, recipe, request, progress);
   Training training(folder, recipeOf(request), request.split, request.device, progress);
   db::RunRecord record = recordOf(request, training);
   return training.attempt(std::move(record), progress);
@@ -148,6 +154,11 @@ TrainResult resumeRun(const std::filesystem::path& folder, std::int64_t run, Dev
   std::optional<db::RunRecord> record;
   {
     db::Workspace workspace = db::Workspace::open(folder);
+    record = db::findRun(workspace.database(), run);
+    if (record) {
+      const Recipe recipe = parseRecipe(record->recipeToml, record->recipe, fmt::format("run {}", run));
+      if (trainsLanguageModel(recipe)) return resumeLanguageRun(folder, run, recipe, device, progress);
+    }
     record = findResumableRun(workspace, run, db::dataHash(workspace.database()));
   }
   const Recipe recipe = parseRecipe(record->recipeToml, record->recipe, fmt::format("run {}", run));
@@ -159,17 +170,20 @@ TrainResult resumeRun(const std::filesystem::path& folder, std::int64_t run, Dev
 
 TrainingEstimate estimateRun(const std::filesystem::path& folder, const TrainRequest& request,
                              Progress& progress) {
-  Training training(folder, recipeOf(request), request.split, request.device, progress);
+  const Recipe recipe = recipeOf(request);
   EstimateWatcher watcher(progress);
   try {
-    training.fit({}, watcher);
+    if (trainsLanguageModel(recipe))
+      tryLanguageRecipe(folder, recipe, request.device, watcher);
+    else
+      Training(folder, recipe, request.split, request.device, progress).fit({}, watcher);
   } catch (const EstimateWatcher::Done& done) {
     return done.estimate;
   }
-  throw Error(Error::Kind::Usage,
-              fmt::format("The recipe {} does not learn in steps; there is nothing to estimate.",
-                          training.recipe.name),
-              training.recipe.name);
+  throw Error(
+      Error::Kind::Usage,
+      fmt::format("The recipe {} does not learn in steps; there is nothing to estimate.", recipe.name),
+      recipe.name);
 }
 
 }  // namespace core

@@ -140,7 +140,15 @@ TrainedRun findTrainedRun(db::Workspace& workspace, std::int64_t run) {
         fmt::format("Run {} ({}) is {} and has nothing to score with; choose a finished run or train again.",
                     run, record->name, record->state),
         where);
-  return {*record, parseRecipe(record->recipeToml, record->recipe, where), nullptr};
+  TrainedRun trained{*record, parseRecipe(record->recipeToml, record->recipe, where), nullptr};
+  if (trained.recipe.purpose == "language-model")
+    throw Error(
+        Error::Kind::BadInput,
+        fmt::format("Run {} ({}) is a language model, which scores no items by itself; name it as the "
+                    "model of a recipe: model=run:{}.",
+                    run, record->name, run),
+        where);
+  return trained;
 }
 
 TrainedRun loadTrainedRun(db::Workspace& workspace, std::int64_t run, const Dataset& dataset,

@@ -1,0 +1,182 @@
+#include "core/workflow/language_data.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <unordered_set>
+
+#include "core/json_file.h"
+#include "core/train/train_settings.h"
+
+namespace core {
+namespace {
+
+// Whether a text has a fair share of ideographs: UTF-8 sequences that begin with E4 to E9.
+bool isChinese(std::string_view text) {
+  const auto ideographs = std::count_if(text.begin(), text.end(), [](char byte) {
+    const auto value = static_cast<unsigned char>(byte);
+    return value >= 0xE4 && value <= 0xE9;
+  });
+  return ideographs * 20 > static_cast<std::ptrdiff_t>(text.size());
+}
+
+bool isChinese(const TextCorpus& corpus) {
+  constexpr std::size_t kLooked = 200;
+  std::size_t chinese = 0, looked = 0;
+  const auto look = [&](std::string_view text) {
+    if (text.empty() || looked >= kLooked) return;
+    ++looked;
+    chinese += isChinese(text);
+  };
+  for (std::size_t i = 0; i < corpus.reviews.size(); i += 1 + corpus.reviews.size() / kLooked)
+    look(corpus.reviews[i].text);
+  for (std::size_t i = 0; i < corpus.items.size(); i += 1 + corpus.items.size() / kLooked)
+    look(corpus.items[i]);
+  return chinese * 10 > looked;
+}
+
+std::vector<std::string> partsOf(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::string part;
+  for (const char byte : text + separator) {
+    if (byte != separator)
+      part += byte;
+    else if (!part.empty())
+      parts.push_back(std::exchange(part, {}));
+  }
+  return parts;
+}
+
+// At most `most` texts, evenly from the whole, since files are often sorted by label.
+template <typename Text>
+void thinOut(std::vector<Text>& texts, std::size_t most) {
+  if (most == 0 || texts.size() <= most) return;
+  std::vector<Text> kept;
+  for (std::size_t i = 0; i < most; ++i) kept.push_back(std::move(texts[i * texts.size() / most]));
+  texts = std::move(kept);
+}
+
+std::size_t mostOf(const Recipe& recipe, const char* key) {
+  return recipe.settings.contains(key) ? static_cast<std::size_t>(integerIn(recipe, key, 0, 1'000'000'000))
+                                       : 0;
+}
+
+std::string nameOf(const Item& item) {
+  return item.title.empty() ? item.id : item.title;
+}
+
+Instruction instructionOf(const std::vector<std::string>& history, const std::string& item, bool liked,
+                          bool chinese) {
+  std::string list;
+  for (const std::string& name : history) list += "- " + name + "\n";
+  if (chinese)
+    return {fmt::format("一位顾客喜欢这些商品：\n{}这位顾客会喜欢“{}”吗？请只回答“会”或“不会”。", list, item),
+            liked ? "会" : "不会"};
+  return {
+      fmt::format("A customer liked these items:\n{}Will this customer like \"{}\"? Answer only yes or no.",
+                  list, item),
+      liked ? "yes" : "no"};
+}
+
+}  // namespace
+
+DocumentParts documentPartsOf(const Recipe& recipe, const TextCorpus& corpus) {
+  const double share = numberIn(recipe, "held_out", 0, 0.9);
+  std::vector<std::string> documents = documentsOf(corpus, documentSourcesFrom(recipe.text("texts")));
+  DocumentParts parts;
+  for (std::string& document : documents)
+    (isHeldOut(document, share) ? parts.heldOut : parts.train).push_back(std::move(document));
+  thinOut(parts.train, mostOf(recipe, "max_texts"));
+  thinOut(parts.heldOut, mostOf(recipe, "max_held_out"));
+  return parts;
+}
+
+LabelledParts labelledPartsOf(const Recipe& recipe, const TextCorpus& corpus) {
+  const double share = numberIn(recipe, "held_out", 0, 0.9);
+  std::vector<LabelledText> texts = recipe.recommender == "rating" ? ratingsOf(corpus) : sentimentsOf(corpus);
+  LabelledParts parts;
+  std::unordered_set<std::string> seen;  // a text on both sides, or often, would be learned by heart
+  for (LabelledText& text : texts) {
+    if (!seen.insert(text.text).second) continue;
+    (isHeldOut(text.text, share) ? parts.heldOut : parts.train).push_back(std::move(text));
+  }
+  thinOut(parts.train, mostOf(recipe, "max_texts"));
+  thinOut(parts.heldOut, mostOf(recipe, "max_held_out"));
+  return parts;
+}
+
+InstructionParts instructionPartsOf(const Recipe& recipe, const Dataset& dataset) {
+  constexpr std::size_t kFewest = 3;
+  const double share = numberIn(recipe, "held_out", 0, 0.9);
+  const auto longest = static_cast<std::size_t>(integerIn(recipe, "history", 1, 100));
+  std::mt19937_64 random(static_cast<std::uint64_t>(recipe.integer("seed")));
+  InstructionParts parts;
+  for (std::int32_t user = 0; user < dataset.interactions.userCount(); ++user) {
+    const std::span<const std::int32_t> items = dataset.interactions.itemsOf(user);
+    if (items.size() < kFewest) continue;
+    const auto item = [&](std::int32_t place) -> const Item& {
+      return dataset.items[static_cast<std::size_t>(place)];
+    };
+    std::vector<std::string> history;
+    const std::size_t count = std::min(longest, items.size() - 1);
+    for (const std::int32_t place : items.subspan(items.size() - 1 - count, count))
+      history.push_back(nameOf(item(place)));
+    std::int32_t other = items.back();
+    for (int tries = 0; tries < 100 && std::find(items.begin(), items.end(), other) != items.end(); ++tries)
+      other = static_cast<std::int32_t>(random() % dataset.items.size());
+    const bool chinese = isChinese(nameOf(item(items.back())));
+    std::vector<Instruction>& side =
+        isHeldOut(dataset.userIds[static_cast<std::size_t>(user)], share) ? parts.heldOut : parts.train;
+    side.push_back(instructionOf(history, nameOf(item(items.back())), true, chinese));
+    if (std::find(items.begin(), items.end(), other) == items.end())
+      side.push_back(instructionOf(history, nameOf(item(other)), false, chinese));
+  }
+  thinOut(parts.train, mostOf(recipe, "max_texts"));
+  thinOut(parts.heldOut, mostOf(recipe, "max_held_out"));
+  return parts;
+}
+
+std::string chosenModel(const Recipe& recipe, const std::string& key, const TextCorpus& corpus) {
+  const std::string model = recipe.text(key);
+  if (model != "auto") return model;
+  return isChinese(corpus) ? "e5-small-multilingual" : "minilm-en";
+}
+
+MaskedLmTask maskedTaskOf(const Recipe& recipe) {
+  return {.nextSentence = recipe.flag("next_sentence"),
+          .wholeWords = recipe.flag("whole_words"),
+          .maskShare = numberIn(recipe, "mask_share", 0.01, 0.9)};
+}
+
+FreshModel freshModelOf(const Recipe& recipe) {
+  return {.layers = integerIn(recipe, "fresh_layers", 1, 100),
+          .hidden = integerIn(recipe, "fresh_hidden", 8, 8'192),
+          .heads = integerIn(recipe, "fresh_heads", 1, 128),
+          .intermediate = integerIn(recipe, "fresh_intermediate", 8, 65'536),
+          .positions = integerIn(recipe, "fresh_positions", 16, 65'536),
+          .seed = static_cast<std::uint64_t>(recipe.integer("seed"))};
+}
+
+ClassifierTask classifierTaskOf(const Recipe& recipe, const std::filesystem::path& model) {
+  ClassifierTask task;
+  task.prompt = recipe.text("prompt");
+  if (task.prompt == "auto") {
+    task.prompt.clear();
+    const std::filesystem::path file = model / "config_sentence_transformers.json";
+    if (std::filesystem::exists(file)) {
+      const nlohmann::json json = readJsonFile(file);
+      if (json.contains("prompts") && json["prompts"].is_object() && json["prompts"].contains("query") &&
+          json["prompts"]["query"].is_string())
+        task.prompt = json["prompts"]["query"].get<std::string>();
+    }
+  }
+  if (recipe.recommender == "rating") return task;
+  task.labels = {"bad", "good"};
+  task.descriptions = {partsOf(recipe.text("bad"), '|'), partsOf(recipe.text("good"), '|')};
+  task.descriptionWeight = numberIn(recipe, "description_weight", 0, 1'000);
+  return task;
+}
+
+}  // namespace core

@@ -1,0 +1,230 @@
+#include "core/workflow/train_language.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include <optional>
+
+#include "core/error.h"
+#include "core/train/language_model.h"
+#include "core/train/train_settings.h"
+#include "core/workflow/corpus_loader.h"
+#include "core/workflow/language_data.h"
+#include "core/workflow/models.h"
+#include "core/workflow/run_attempt.h"
+#include "core/workflow/run_files.h"
+#include "core/workflow/trained_run.h"
+
+namespace core {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kModelFolder = "model";
+constexpr const char* kAdapterFolder = "adapter";
+constexpr const char* kFresh = "fresh";
+
+/// A recipe, the text that it learns from, and the folders of one run.
+class LanguageRun {
+ public:
+  LanguageRun(const fs::path& folder, const Recipe& recipe, Device wanted, Progress& progress)
+      : m_recipe(recipe), m_workspace(db::Workspace::open(folder)), m_device(resolve(wanted)) {
+    progress.report("load", 0, 0);
+    m_loaded = loadDataset(m_workspace);
+    m_corpus = loadCorpus(m_workspace, m_loaded);
+  }
+
+  std::string dataHash() const { return hashOf(m_corpus); }
+  std::string device() const { return describe(m_device); }
+  db::Workspace& workspace() { return m_workspace; }
+
+  /// Trains until `progress` throws, and leaves nothing behind.
+  void attempt(Progress& progress) {
+    struct Cleaned {
+      fs::path folder;
+      ~Cleaned() {
+        std::error_code ignored;
+        fs::remove_all(folder, ignored);
+      }
+    } const cleaned{partial(0)};
+    train(0, {}, progress);
+  }
+
+  TrainResult attempt(db::RunRecord record, JobProgress& progress) {
+    return attemptRun(m_workspace, std::move(record), progress,
+                      [&](db::Workspace&, std::int64_t run, const fs::path& checkpoint) {
+                        const LanguageOutcome outcome = train(run, checkpoint, progress);
+                        progress.scalar("train/weights", outcome.trainer.steps, 0,
+                                        static_cast<double>(outcome.trained));
+                        progress.scalar("train/weights_share", outcome.trainer.steps, 0,
+                                        static_cast<double>(outcome.trained) /
+                                            static_cast<double>(std::max<std::int64_t>(outcome.weights, 1)));
+                        progress.settle();
+                        progress.check();  // the last point at which a cancel leaves nothing behind
+                        keep(run);
+                        return bestReported(m_workspace, run, outcome.metric, outcome.metric == "accuracy");
+                      });
+  }
+
+ private:
+  /// Where a run's files are made before they are its own; run 0 is an attempt that keeps nothing.
+  fs::path partial(std::int64_t run) const {
+    fs::path folder = m_workspace.runFolder(run);
+    folder += ".partial";
+    return folder;
+  }
+
+  void keep(std::int64_t run) const {
+    const fs::path folder = m_workspace.runFolder(run);
+    std::error_code failure;
+    fs::remove_all(folder, failure);
+    fs::rename(partial(run), folder, failure);
+    if (failure)
+      throw Error(Error::Kind::Failed,
+                  fmt::format("The run cannot be kept in {}: {}.", folder.string(), failure.message()),
+                  folder.string());
+  }
+
+  LanguageTraining trainingOf(std::int64_t run, const fs::path& checkpoint) const {
+    LanguageTraining training;
+    training.result = partial(run) / kModelFolder;
+    training.adapter = partial(run) / kAdapterFolder;
+    training.checkpoint = checkpoint;
+    training.device = m_device;
+    training.trainer = readTrainerOptions(m_recipe);
+    training.adaptation = readAdaptation(m_recipe);
+    training.dropout = numberIn(m_recipe, "dropout", 0, 0.9);
+    training.maxLength = integerIn(m_recipe, "max_length", 8, 65'536);
+    training.baseName = m_recipe.text("model");
+    return training;
+  }
+
+  LanguageOutcome train(std::int64_t run, const fs::path& checkpoint, Progress& progress) {
+    std::error_code failure;
+    fs::remove_all(partial(run), failure);
+    fs::create_directories(partial(run), failure);
+    if (failure)
+      throw Error(
+          Error::Kind::Failed,
+          fmt::format("The folder {} could not be made: {}.", partial(run).string(), failure.message()),
+          partial(run).string());
+    LanguageTraining training = trainingOf(run, checkpoint);
+    const std::string& kind = m_recipe.recommender;
+    if (kind == "sentiment" || kind == "rating") return trainSentiment(training, progress);
+    if (kind == "instruct") return tuneInstructions(training, progress);
+    return pretrain(training, run, progress);
+  }
+
+  fs::path modelFolder() const {
+    return findModel(chosenModel(m_recipe, "model", m_corpus), m_workspace.folder());
+  }
+
+  LanguageOutcome trainSentiment(LanguageTraining& training, Progress& progress) {
+    training.model = modelFolder();
+    const ClassifierTask task = classifierTaskOf(m_recipe, training.model);
+    const LabelledParts parts = labelledPartsOf(m_recipe, m_corpus);
+    return trainClassifier(training, task, parts.train, parts.heldOut, progress);
+  }
+
+  LanguageOutcome tuneInstructions(LanguageTraining& training, Progress& progress) {
+    training.model = modelFolder();
+    const InstructionParts parts = instructionPartsOf(m_recipe, m_loaded.dataset);
+    return trainInstructions(training, parts.train, parts.heldOut, progress);
+  }
+
+  LanguageOutcome pretrain(LanguageTraining& training, std::int64_t run, Progress& progress) {
+    const DocumentParts parts = documentPartsOf(m_recipe, m_corpus);
+    const bool masked = m_recipe.recommender == "masked-lm";
+    if (m_recipe.text("model") == kFresh) {
+      training.model = partial(run) / kFresh;
+      const FreshModel shape = freshModelOf(m_recipe);
+      const fs::path vocabularyOf =
+          findModel(chosenModel(m_recipe, "fresh_vocabulary", m_corpus), m_workspace.folder());
+      (masked ? makeFreshEncoder : makeFreshDecoder)(shape, vocabularyOf, training.model);
+    } else {
+      training.model = modelFolder();
+    }
+    const LanguageOutcome outcome =
+        masked ? trainMaskedLm(training, maskedTaskOf(m_recipe), parts.train, parts.heldOut, progress)
+               : trainCausalLm(training, parts.train, parts.heldOut, progress);
+    std::error_code ignored;  // the run does not need it any more
+    fs::remove_all(partial(run) / kFresh, ignored);
+    return outcome;
+  }
+
+  Recipe m_recipe;
+  db::Workspace m_workspace;
+  LoadedDataset m_loaded;
+  TextCorpus m_corpus;
+  Device m_device;
+};
+
+}  // namespace
+
+bool trainsLanguageModel(const Recipe& recipe) {
+  return recipe.purpose == "language-model";
+}
+
+void checkLanguageRecipe(const Recipe& recipe) {
+  const std::string& kind = recipe.recommender;
+  if (kind != "masked-lm" && kind != "causal-lm" && kind != "sentiment" && kind != "rating" &&
+      kind != "instruct")
+    throw Error(Error::Kind::Usage,
+                fmt::format("The recipe {} trains a language model as \"{}\"; masked-lm, causal-lm, "
+                            "sentiment, rating and instruct are known.",
+                            recipe.name, kind),
+                "recommender");
+  readTrainerOptions(recipe);
+  readAdaptation(recipe);
+  numberIn(recipe, "dropout", 0, 0.9);
+  integerIn(recipe, "max_length", 8, 65'536);
+  numberIn(recipe, "held_out", 0, 0.9);
+  if (kind == "masked-lm") maskedTaskOf(recipe);
+  if (kind == "masked-lm" || kind == "causal-lm") {
+    documentSourcesFrom(recipe.text("texts"));
+    freshModelOf(recipe);
+  }
+}
+
+TrainResult trainLanguageRun(const fs::path& folder, const Recipe& recipe, const TrainRequest& request,
+                             JobProgress& progress) {
+  LanguageRun run(folder, recipe, request.device, progress);
+  db::RunRecord record;
+  record.name = request.name.empty() ? recipe.name : request.name;
+  record.recipe = recipe.name;
+  record.recipeToml = writeRecipe(recipe);
+  record.split = request.split;
+  record.seed = recipe.integer("seed");
+  record.dataHash = run.dataHash();
+  record.programVersion = RECLENS_VERSION;
+  record.device = run.device();
+  record.started = db::now();
+  return run.attempt(std::move(record), progress);
+}
+
+void tryLanguageRecipe(const fs::path& folder, const Recipe& recipe, Device device, Progress& progress) {
+  LanguageRun(folder, recipe, device, progress).attempt(progress);
+}
+
+TrainResult resumeLanguageRun(const fs::path& folder, std::int64_t id, const Recipe& recipe, Device device,
+                              JobProgress& progress) {
+  LanguageRun run(folder, recipe, device, progress);
+  db::RunRecord record = findResumableRun(run.workspace(), id, run.dataHash());
+  record.device = run.device();
+  record.programVersion = RECLENS_VERSION;
+  return run.attempt(std::move(record), progress);
+}
+
+fs::path modelOfRun(const fs::path& workspace, const std::string& run) {
+  const RunDetails details = showRun(workspace, findRun(workspace, run));
+  const fs::path model = details.folder / kModelFolder;
+  std::error_code ignored;
+  if (fs::exists(model / "config.json", ignored)) return model;
+  throw Error(Error::Kind::BadInput,
+              fmt::format("Run {} ({}) is {} and has kept no language model.", details.summary.run,
+                          details.summary.name, details.summary.state),
+              "run " + run);
+}
+
+}  // namespace core

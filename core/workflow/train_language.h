@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+
+#include "core/workflow/job_progress.h"
+#include "core/workflow/train.h"
+#include "db/workspace/run_store.h"
+
+namespace core {
+
+/// Whether a recipe trains a language model, which a run then keeps under runs/ID/model, rather than a
+/// recommender.
+bool trainsLanguageModel(const Recipe& recipe);
+
+/// Checks the recipe as far as possible without data. Throws Error(Usage).
+void checkLanguageRecipe(const Recipe& recipe);
+
+/// trainRun() and resumeRun() for such a recipe. Held-out figures are events: valid/loss, valid/perplexity,
+/// valid/accuracy, valid/macro_f1 ...
+TrainResult trainLanguageRun(const std::filesystem::path& workspace, const Recipe& recipe,
+                             const TrainRequest& request, JobProgress& progress);
+TrainResult resumeLanguageRun(const std::filesystem::path& workspace, std::int64_t run, const Recipe& recipe,
+                              Device device, JobProgress& progress);
+
+/// Trains without keeping anything, until `progress` ends it: for an estimate.
+void tryLanguageRecipe(const std::filesystem::path& workspace, const Recipe& recipe, Device device,
+                       Progress& progress);
+
+/// runs/ID/model of a finished run. Throws Error(BadInput) where the run kept no model.
+std::filesystem::path modelOfRun(const std::filesystem::path& workspace, const std::string& run);
+
+}  // namespace core

@@ -1,0 +1,159 @@
+#include <QTemporaryDir>
+#include <QTest>
+#include <filesystem>
+#include <fstream>
+
+#include "core/error.h"
+#include "core/lm/text_classifier.h"
+#include "core/workflow/import.h"
+#include "core/workflow/models.h"
+#include "core/workflow/sentiment.h"
+#include "core/workflow/train.h"
+#include "core/workflow/train_language.h"
+#include "core/workflow/workspaces.h"
+#include "tests/core/tiny_bert.h"
+
+using namespace core;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A shop whose reviewers say the same of what they like and of what they do not.
+struct ReviewedShop {
+  QTemporaryDir folder;
+  fs::path path = createWorkspace(fs::path(folder.path().toStdString()) / "shop");
+  tiny::Folder model;
+
+  ReviewedShop() {
+    const fs::path file = fs::path(folder.path().toStdString()) / "reviews.csv";
+    std::ofstream stream(file);
+    stream << "user_id,item_id,rating,text\n";
+    const char* const things[] = {"shoe", "hat", "coat", "tent", "stove", "ball"};
+    const char* const places[] = {"rain", "sun", "camp", "game", "run"};
+    for (int i = 0; i < 120; ++i) {
+      const bool good = i % 2 == 0;
+      stream << "u" << i << ",i" << i % 7 << "," << (good ? 5 : 1) << ","
+             << (good ? "red sun cream" : "blue rain game") << " for a " << things[i % 6] << ". a "
+             << things[i / 6 % 6] << " for " << places[i / 36 % 5] << " " << places[i % 5] << ".\n";
+    }
+    stream.close();
+    Progress progress;
+    ImportRequest request;
+    request.file = file;
+    request.kind = "reviews";
+    importFile(path, request, progress);
+  }
+
+  TrainResult train(const std::string& recipe, std::vector<std::string> set) {
+    TrainRequest request;
+    request.recipe = recipe;
+    request.device = Device::Cpu;
+    set.push_back("max_length=32");
+    bool named = false;
+    for (const std::string& setting : set) named = named || setting.starts_with("model=");
+    if (!named) set.push_back("model=" + model.path().string());
+    request.set = set;
+    JobProgress progress(path, "train", recipe);
+    const TrainResult result = runJob(progress, [&] { return trainRun(path, request, progress); });
+    progress.finish(result.state, "");
+    return result;
+  }
+
+  std::vector<double> curve(std::int64_t run, const std::string& tag) const {
+    std::vector<double> values;
+    for (const Event& event : runEvents(path, run))
+      if (event.tag == tag) values.push_back(event.value);
+    return values;
+  }
+};
+
+}  // namespace
+
+class TestLanguageRuns : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void pretrainingLowersTheHeldOutLossAndKeepsAModel() {
+    ReviewedShop shop;
+    const TrainResult result =
+        shop.train("pretrain-mlm", {"epochs=40", "learning_rate=0.01", "batch_size=16", "dropout=0"});
+    QCOMPARE(result.state, std::string("finished"));
+    QVERIFY(result.best && result.best->metric == "loss");
+    const std::vector<double> losses = shop.curve(result.run, "valid/loss");
+    QVERIFY(losses.size() >= 2);
+    QVERIFY2(losses.back() < 0.8 * losses.front(), qPrintable(QString::number(losses.back())));
+    QVERIFY(!shop.curve(result.run, "valid/perplexity").empty());
+    QVERIFY(!shop.curve(result.run, "valid/next_sentence_accuracy").empty());
+
+    const fs::path model = findModel("run:" + std::to_string(result.run), shop.path);
+    QVERIFY(Encoder::load(model, Device::Cpu)->info().architecture == "BertForPreTraining");
+    const TrainResult again = shop.train(
+        "pretrain-mlm", {"model=run:" + std::to_string(result.run), "max_steps=1", "learning_rate=0"});
+    QVERIFY(shop.curve(again.run, "valid/loss").front() < 1.05 * losses.back());  // the head came along
+    const TrainResult knn = shop.train("text-knn", {"model=run:" + std::to_string(result.run)});
+    QCOMPARE(knn.state, std::string("finished"));
+    QVERIFY(checkWorkspace(shop.path).ok);
+  }
+
+  void adaptersAreKeptBesideTheModelTheyAreMergedInto() {
+    ReviewedShop shop;
+    const TrainResult result = shop.train(
+        "pretrain-mlm", {"epochs=4", "learning_rate=0.01", "lora_rank=2", "lora_targets=query,output.dense"});
+    const fs::path folder = showRun(shop.path, result.run).folder;
+    QVERIFY(fs::exists(folder / "adapter" / "adapter_config.json"));
+    QVERIFY(fs::exists(folder / "adapter" / "adapter_model.safetensors"));
+    QVERIFY(shop.curve(result.run, "train/weights_share").front() < 0.5);
+  }
+
+  void aModelFromNothingLearnsToo() {
+    ReviewedShop shop;
+    const TrainResult result = shop.train(
+        "pretrain-mlm", {"model=fresh", "fresh_vocabulary=" + shop.model.path().string(), "fresh_hidden=16",
+                         "fresh_heads=2", "fresh_layers=1", "fresh_intermediate=32", "epochs=20",
+                         "learning_rate=0.01", "next_sentence=false", "whole_words=true"});
+    const std::vector<double> losses = shop.curve(result.run, "valid/loss");
+    QVERIFY(losses.back() < 0.9 * losses.front());
+    QVERIFY(!fs::exists(showRun(shop.path, result.run).folder / "fresh"));
+  }
+
+  void sentimentIsLearnedFromRatings() {
+    ReviewedShop shop;
+    const TrainResult result = shop.train(
+        "sentiment", {"epochs=6", "learning_rate=0.005", "train_layers=-1", "held_out=0.2", "dropout=0"});
+    QVERIFY(result.best && result.best->metric == "accuracy");
+    QVERIFY2(result.best->value > 0.9, qPrintable(QString::number(result.best->value)));
+    QVERIFY(!shop.curve(result.run, "valid/macro_f1").empty());
+    Progress progress;
+    const std::vector<std::string> texts = {"red sun cream for a hat.", "blue rain game for a hat."};
+    const auto judged = judgeTexts(shop.path, "", texts, Device::Cpu, progress);
+    QCOMPARE(judged[0].label, std::string("good"));
+    QCOMPARE(judged[1].label, std::string("bad"));
+    QVERIFY(judged[0].good > judged[1].good);
+  }
+
+  void ratingsAreForetold() {
+    ReviewedShop shop;
+    const TrainResult result = shop.train("rating-text", {"epochs=0", "held_out=0.2"});
+    QVERIFY(result.best && result.best->metric == "rmse" && result.best->value < 1.5);
+    Progress progress;
+    const std::vector<std::string> texts = {"red sun cream for a hat.", "blue rain game for a hat."};
+    const auto judged = judgeTexts(shop.path, std::to_string(result.run), texts, Device::Cpu, progress);
+    QVERIFY(judged[0].rating > judged[1].rating + 1);
+  }
+
+  void wrongRequestsAreRefusedWithASentence() {
+    ReviewedShop shop;
+    QVERIFY_THROWS_EXCEPTION(Error, shop.train("pretrain-mlm", {"texts=letters"}));
+    QVERIFY_THROWS_EXCEPTION(Error, shop.train("pretrain-mlm", {"lora_rank=2", "lora_targets=q_proj"}));
+    QVERIFY_THROWS_EXCEPTION(Error, shop.train("sentiment", {"model=run:77"}));
+    QVERIFY_THROWS_EXCEPTION(Error, findModel("run:1"));
+    QVERIFY_THROWS_EXCEPTION(Error, TextClassifier::load(shop.model.path(), Device::Cpu));
+    for (const RunSummary& run : listRuns(shop.path)) QCOMPARE(run.state, std::string("failed"));
+    Progress progress;
+    const std::vector<std::string> texts = {"a hat"};
+    QVERIFY_THROWS_EXCEPTION(Error, judgeTexts(shop.path, "", texts, Device::Cpu, progress));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestLanguageRuns)
+#include "test_language_runs.moc"
