@@ -35,5 +35,6 @@ void addEvaluateCommands(CLI::App& program);  ///< evaluate, compare, recommend
 void addQueryCommands(CLI::App& program);     ///< query
 void addGenerateCommand(CLI::App& program);
 void addReportCommand(CLI::App& program);
+void addSentimentCommand(CLI::App& program);
 
 }  // namespace cli

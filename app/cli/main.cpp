@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   cli::addQueryCommands(program);
   cli::addReportCommand(program);
   cli::addGenerateCommand(program);
+  cli::addSentimentCommand(program);
   cli::addTrainCommands(program);
   cli::addEvaluateCommands(program);
 

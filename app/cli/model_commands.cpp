@@ -16,7 +16,7 @@ namespace {
 using core::ModelInfo;
 
 struct ModelOptions {
-  std::string folder, name, model, prompt, out;
+  std::string folder, name, model, workspace, prompt, out;
   std::string device = "auto", precision = "float32";
   bool oneByOne = false;
   std::string kind = "wordpiece";
@@ -60,6 +60,17 @@ std::vector<std::string> linesOfInput() {
   return lines;
 }
 
+/// A name, a folder, or run:ID of a workspace.
+std::string modelOf(const ModelOptions& options) {
+  return core::findModel(options.model, options.workspace).string();
+}
+
+void addModelOptions(CLI::App& command, const std::shared_ptr<ModelOptions>& options) {
+  command.add_option("--model", options->model, "A model's name or folder, or run:ID of a workspace")
+      ->required();
+  command.add_option("--workspace", options->workspace, "Whose runs run:ID means");
+}
+
 Answer tokenize(const std::string& model) {
   Answer answer{{{"tokens", Json::array()}, {"ids", Json::array()}}, ""};
   for (const core::Tokens& tokens : core::tokenizeTexts(model, linesOfInput())) {
@@ -89,7 +100,7 @@ Answer trainTokenizer(const ModelOptions& options) {
 Answer encode(const ModelOptions& options) {
   LineProgress progress;
   const core::EncodeSummary summary =
-      core::encodeTexts({.model = options.model,
+      core::encodeTexts({.model = modelOf(options),
                          .prompt = options.prompt,
                          .file = options.out,
                          .device = core::deviceFrom(options.device),
@@ -135,8 +146,8 @@ void addModelCommands(CLI::App& program) {
 
   CLI::App* tokens =
       addCommand(program, "tokenize", "Split texts, one a line of standard input, as a model does",
-                 [options] { return tokenize(options->model); });
-  tokens->add_option("--model", options->model, "A model's name or folder")->required();
+                 [options] { return tokenize(modelOf(*options)); });
+  addModelOptions(*tokens, options);
 
   CLI::App* tokenizer = program.add_subcommand("tokenizer", "Make tokenizers of one's own texts");
   tokenizer->fallthrough();
@@ -152,7 +163,7 @@ void addModelCommands(CLI::App& program) {
 
   CLI::App* vectors = addCommand(program, "encode", "Vectors of texts, one a line of standard input",
                                  [options] { return encode(*options); });
-  vectors->add_option("--model", options->model, "A model's name or folder")->required();
+  addModelOptions(*vectors, options);
   vectors->add_option("--prompt", options->prompt, "Put before every text");
   vectors->add_option("--out", options->out, "The NumPy file to write")->required();
   vectors->add_option("--device", options->device, "auto, cpu or cuda");

@@ -23,7 +23,7 @@ struct ChunkedCrossEntropy : torch::autograd::Function<ChunkedCrossEntropy> {
     at::Tensor toStates = wantsStates ? at::zeros_like(states) : at::Tensor();
     at::Tensor toWeight =
         wantsWeight ? at::zeros_like(weight, weight.options().dtype(at::kFloat)) : at::Tensor();
-    const bool wantsBias = bias.defined() && bias.requires_grad();
+    const bool biased = bias.numel() > 0, wantsBias = biased && bias.requires_grad();
     at::Tensor toBias = wantsBias ? at::zeros_like(bias, bias.options().dtype(at::kFloat)) : at::Tensor();
     at::Tensor sum = at::zeros({}, states.options().dtype(at::kFloat));
     const std::int64_t piece =
@@ -33,7 +33,7 @@ struct ChunkedCrossEntropy : torch::autograd::Function<ChunkedCrossEntropy> {
       const at::Tensor x = states.index_select(0, places);
       const at::Tensor wanted = targets.index_select(0, places).unsqueeze(1);
       at::Tensor scores = at::linear(x, weight).to(at::kFloat);
-      if (bias.defined()) scores = scores + bias;
+      if (biased) scores = scores + bias;
       const at::Tensor logarithms = at::log_softmax(scores, 1);
       sum.sub_(logarithms.gather(1, wanted).sum());
       if (!wantsStates && !wantsWeight && !wantsBias) continue;
@@ -63,7 +63,9 @@ struct ChunkedCrossEntropy : torch::autograd::Function<ChunkedCrossEntropy> {
 
 at::Tensor chunkedCrossEntropy(const at::Tensor& states, const at::Tensor& weight, const at::Tensor& targets,
                                const at::Tensor& bias) {
-  return ChunkedCrossEntropy::apply(states, weight, targets, bias);
+  // A function of torch's takes no undefined tensors.
+  return ChunkedCrossEntropy::apply(states, weight, targets,
+                                    bias.defined() ? bias : at::empty({0}, weight.options()));
 }
 
 }  // namespace core

@@ -69,7 +69,6 @@ Linear linearOf(const LinearHead& head, at::Device device) {
   };
   return {.weight = tensorOf(head.weight, {head.weight.rows(), head.weight.cols()}),
           .bias = tensorOf(head.bias, {head.bias.size()}),
-          .packed = {},
           .adapters = {}};
 }
 

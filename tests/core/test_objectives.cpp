@@ -106,12 +106,6 @@ std::vector<core::ClassifiedTokens> textsOf(const json& expected) {
   return texts;
 }
 
-std::vector<const core::ClassifiedTokens*> pointersTo(const std::vector<core::ClassifiedTokens>& texts) {
-  std::vector<const core::ClassifiedTokens*> pointers;
-  for (const core::ClassifiedTokens& text : texts) pointers.push_back(&text);
-  return pointers;
-}
-
 core::MaskedLm maskedObjective(core::Encoder& encoder, std::vector<core::Sequence> sequences,
                                const core::MaskedLmOptions& options) {
   const core::Weights weights(kFixtures / "bert");
