@@ -27,9 +27,39 @@ std::string readTextFile(const std::filesystem::path& file, std::size_t maxBytes
   return text;
 }
 
+namespace {
+
+// A bracket costs a byte in the file and a hundred in memory: nothing that people write goes so deep.
+constexpr int kMaxDepth = 64;
+
+bool tooDeep(std::string_view json) {
+  int depth = 0;
+  bool inText = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (inText) {
+      if (c == '\\') ++i;
+      inText = c != '"';
+    } else if (c == '"') {
+      inText = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > kMaxDepth) return true;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 nlohmann::json readJsonFile(const std::filesystem::path& file) {
+  const std::string text = readTextFile(file);
+  if (tooDeep(text))
+    throw Error(Error::Kind::BadInput,
+                fmt::format("{} is nested deeper than {} levels.", file.string(), kMaxDepth), file.string());
   try {
-    return nlohmann::json::parse(readTextFile(file));
+    return nlohmann::json::parse(text);
   } catch (const nlohmann::json::exception& error) {
     throw Error(Error::Kind::BadInput, fmt::format("{} is not valid JSON: {}.", file.string(), error.what()),
                 file.string());
@@ -47,7 +77,13 @@ void writeTextFile(const std::filesystem::path& file, std::string_view text) {
           fmt::format("{} cannot be written; is the disk full or the folder read-only?", file.string()),
           file.string());
   }
-  std::filesystem::rename(unfinished, file);
+  std::error_code failure;
+  std::filesystem::rename(unfinished, file, failure);
+  if (!failure) return;
+  std::error_code ignored;
+  std::filesystem::remove(unfinished, ignored);
+  throw Error(Error::Kind::Failed, fmt::format("{} cannot be written: {}.", file.string(), failure.message()),
+              file.string());
 }
 
 }  // namespace core

@@ -25,6 +25,7 @@ struct ModelOptions {
 
 Json describe(const ModelInfo& info) {
   return {{"name", info.name},
+          {"kind", info.kind == core::ModelKind::Encoder ? "encoder" : "decoder"},
           {"architecture", info.architecture},
           {"parameters", info.parameters},
           {"tokenizer", info.tokenizer},
@@ -32,15 +33,21 @@ Json describe(const ModelInfo& info) {
           {"dims", info.dims},
           {"pooling", info.pooling},
           {"normalise", info.normalise},
+          {"query_prompt", info.queryPrompt},
+          {"passage_prompt", info.passagePrompt},
           {"languages", info.languages},
+          {"licence", info.licence},
           {"hash", info.hash}};
 }
 
 std::string lineOf(const ModelInfo& info) {
-  return fmt::format(
-      "{}: {}, {:.1f} million parameters, {} tokenizer, up to {} tokens, {} dims, {} pooling, {}\n",
-      info.name, info.architecture, static_cast<double>(info.parameters) / 1e6, info.tokenizer,
-      info.maxLength, info.dims, info.pooling, info.languages);
+  std::string line = fmt::format("{}: {}, {:.1f} million parameters, {} tokenizer, up to {} tokens, {} dims",
+                                 info.name, info.architecture, static_cast<double>(info.parameters) / 1e6,
+                                 info.tokenizer, info.maxLength, info.dims);
+  if (!info.pooling.empty()) line += fmt::format(", {} pooling", info.pooling);
+  if (!info.languages.empty()) line += fmt::format(", languages: {}", info.languages);
+  if (!info.licence.empty()) line += fmt::format(", licence: {}", info.licence);
+  return line + "\n";
 }
 
 Answer list() {
@@ -130,12 +137,13 @@ void addModelCommands(CLI::App& program) {
   models->fallthrough();
   models->require_subcommand(1);
   addCommand(*models, "list", "The models that are installed", [] { return list(); });
-  CLI::App* add = addCommand(*models, "add", "Copy a model folder among the models", [options] {
-    const ModelInfo info = core::addModel(options->folder, options->name);
-    return Answer{describe(info), "Added " + lineOf(info)};
-  });
+  CLI::App* add =
+      addCommand(*models, "add", "Copy a model folder, or a GGUF file, among the models", [options] {
+        const ModelInfo info = core::addModel(options->folder, options->name);
+        return Answer{describe(info), "Added " + lineOf(info)};
+      });
   add->add_option("folder", options->folder,
-                  "A Hugging Face folder: config.json, model.safetensors, tokenizer")
+                  "A Hugging Face folder (config.json, model.safetensors, tokenizer) or a GGUF file")
       ->required();
   add->add_option("--name", options->name, "Its name here; the folder's own by default");
   CLI::App* inspect = addCommand(*models, "inspect", "What a model folder says of itself", [options] {

@@ -32,9 +32,20 @@ LayerNorm readNorm(const WeightReader& reader, const std::string& name, std::int
   return {.weight = reader.read(name + ".weight", {size}), .bias = reader.read(name + ".bias", {size})};
 }
 
-// Models saved with a head have "bert." before every name.
+// Models saved with a head have the kind before every name.
 std::string prefixOf(const Weights& weights) {
-  return weights.find("bert.embeddings.word_embeddings.weight") ? "bert." : "";
+  for (const char* prefix : {"bert.", "roberta."})
+    if (weights.find(std::string(prefix) + "embeddings.word_embeddings.weight")) return prefix;
+  return "";
+}
+
+// PositionRows of all texts at once: how many tokens that are no pads each text has up to and with a token.
+at::Tensor positionRows(const TokenBatch& batch, std::int64_t pad) {
+  if (pad < 0) return batch.positions;
+  const at::Tensor counted = batch.ids.ne(pad).to(at::kLong);
+  const at::Tensor sum = counted.cumsum(0);
+  const at::Tensor before = (sum - counted).index_select(0, batch.first).index_select(0, batch.textOf);
+  return (sum - before) * counted + pad;
 }
 
 std::string layerName(std::size_t layer, const char* part) {
@@ -105,7 +116,8 @@ at::Tensor Bert::forward(const TokenBatch& batch, double dropout) const {
   const std::int64_t width = m_config.hidden / heads;
   const auto dropped = [&](at::Tensor x) { return dropout > 0 ? at::dropout(x, dropout, true) : x; };
 
-  at::Tensor x = m_word.index_select(0, batch.ids) + m_position.index_select(0, batch.positions) +
+  const at::Tensor rows = positionRows(batch, m_config.positionPad);
+  at::Tensor x = m_word.index_select(0, batch.ids) + m_position.index_select(0, rows) +
                  (batch.types.defined() ? m_type.index_select(0, batch.types) : m_type.select(0, 0));
   x = dropped(m_embeddingNorm(x, m_config.epsilon));
   for (const BertLayer& layer : m_layers) {

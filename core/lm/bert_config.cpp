@@ -24,6 +24,12 @@ std::int64_t extent(const std::filesystem::path& file, const Json& json, const c
   return value;
 }
 
+double finite(const std::filesystem::path& file, const Json& json, const char* key, double otherwise) {
+  const double value = json.value(key, otherwise);
+  if (!(value >= 0 && value < 1)) refuse(file, fmt::format("{} is {}, not in [0, 1).", key, value));
+  return value;
+}
+
 Activation activationFrom(const std::filesystem::path& file, const std::string& name) {
   if (name == "gelu") return Activation::Gelu;
   if (name == "gelu_new" || name == "gelu_pytorch_tanh") return Activation::GeluTanh;
@@ -39,7 +45,11 @@ BertConfig readBertConfig(const std::filesystem::path& folder) {
   try {
     BertConfig config;
     const std::string type = json.value("model_type", "bert");
-    if (type != "bert") refuse(file, fmt::format("models of type {} are not supported; bert is.", type));
+    const bool roberta = type == "roberta" || type == "xlm-roberta" || type == "camembert";
+    if (type != "bert" && !roberta)
+      refuse(file, fmt::format("models of type {} are no encoders that are supported; bert, roberta and "
+                               "xlm-roberta are.",
+                               type));
     if (json.value("position_embedding_type", "absolute") != "absolute")
       refuse(file, "only absolute position embeddings are supported.");
     const Json architectures = json.value("architectures", Json::array());
@@ -51,8 +61,11 @@ BertConfig readBertConfig(const std::filesystem::path& folder) {
     config.vocabulary = extent(file, json, "vocab_size");
     config.positions = extent(file, json, "max_position_embeddings");
     config.types = extent(file, json, "type_vocab_size");
-    config.epsilon = json.value("layer_norm_eps", 1e-12);
-    config.dropout = json.value("hidden_dropout_prob", 0.1);
+    config.epsilon = finite(file, json, "layer_norm_eps", roberta ? 1e-5 : 1e-12);
+    config.dropout = finite(file, json, "hidden_dropout_prob", 0.1);
+    if (roberta) config.positionPad = json.value("pad_token_id", std::int64_t{1});
+    if (config.positionPad < -1 || config.longestText() < 1)
+      refuse(file, fmt::format("pad_token_id is {}, which leaves no positions.", config.positionPad));
     config.activation = activationFrom(file, json.value("hidden_act", "gelu"));
     if (config.hidden % config.heads != 0)
       refuse(file, "hidden_size is not a multiple of num_attention_heads.");

@@ -85,13 +85,16 @@ std::unique_ptr<BertInference::Buffers> BertInference::take(std::int64_t rows, s
 
 void BertInference::embed(std::span<const std::vector<std::int32_t>> texts, float* x) const {
   const std::int64_t hidden = m_config.hidden;
-  for (const std::vector<std::int32_t>& ids : texts)
-    for (std::size_t place = 0; place < ids.size(); ++place, x += m_stride) {
-      const float* const word = m_word + ids[place] * hidden;
-      const float* const position = m_position + static_cast<std::int64_t>(place) * hidden;
+  for (const std::vector<std::int32_t>& ids : texts) {
+    PositionRows rows(m_config);
+    for (const std::int32_t id : ids) {
+      const float* const word = m_word + id * hidden;
+      const float* const position = m_position + rows.next(id) * hidden;
       for (std::int64_t i = 0; i < hidden; ++i) x[i] = word[i] + position[i] + m_type[i];
       std::fill(x + hidden, x + m_stride, 0.0F);
+      x += m_stride;
     }
+  }
 }
 
 void BertInference::normalise(const Norm& norm, float* x, std::int64_t rows) const {

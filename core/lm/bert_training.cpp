@@ -122,7 +122,8 @@ BertTraining::~BertTraining() = default;
 
 bool BertTraining::takes(const BertConfig& config) {
   constexpr std::int64_t kWidestVector = 16;
-  return config.hidden % kWidestVector == 0 && config.intermediate % kWidestVector == 0;
+  return config.positionPad < 0 && config.hidden % kWidestVector == 0 &&
+         config.intermediate % kWidestVector == 0;
 }
 
 std::int64_t BertTraining::layerValues() const {
@@ -206,10 +207,14 @@ void BertTraining::forward(const Tape& tape, const Block& block, float* states, 
   };
   const std::int64_t* id = tape.ids.data() + block.firstToken;
   float* to = block.embedded;
-  for (const std::int64_t length : block.lengths)
-    for (std::int64_t position = 0; position < length; ++position, ++id, to += m_hidden)
+  for (const std::int64_t length : block.lengths) {
+    PositionRows positions(m_config);
+    for (std::int64_t place = 0; place < length; ++place, ++id, to += m_hidden) {
+      const float* const position = weight(kPosition) + positions.next(*id) * hidden;
       for (std::int64_t i = 0; i < hidden; ++i)
-        to[i] = weight(kWord)[*id * hidden + i] + weight(kPosition)[position * hidden + i] + weight(kType)[i];
+        to[i] = weight(kWord)[*id * hidden + i] + position[i] + weight(kType)[i];
+    }
+  }
   norm(block.embedded, kEmbeddingNorm, m_config.layers > 0 ? block.layers[0].x : block.last);
   float* const inner = scratch;
   for (std::int64_t l = 0; l < m_config.layers; ++l) {
@@ -287,12 +292,15 @@ void BertTraining::addTables(const Tape& tape, std::span<float* const> gradients
   for (const Block& block : tape.blocks) {
     const std::int64_t* id = tape.ids.data() + block.firstToken;
     const float* from = block.embedded;
-    for (const std::int64_t length : block.lengths)
-      for (std::int64_t position = 0; position < length; ++position, ++id, from += m_hidden) {
+    for (const std::int64_t length : block.lengths) {
+      PositionRows positions(m_config);
+      for (std::int64_t place = 0; place < length; ++place, ++id, from += m_hidden) {
+        const std::int64_t position = positions.next(*id);
         if (gradients[kWord]) addRows(from, 0, 1, hidden, gradients[kWord] + *id * hidden);
         if (gradients[kPosition]) addRows(from, 0, 1, hidden, gradients[kPosition] + position * hidden);
         for (std::size_t i = 0; i < type.size(); ++i) type[i] += from[i];
       }
+    }
   }
   for (std::size_t i = 0; gradients[kType] && i < type.size(); ++i)
     gradients[kType][i] += static_cast<float>(type[i]);

@@ -207,8 +207,4 @@ void Encoder::save(const std::filesystem::path& folder) const {
   writeSafetensors(folder / "model.safetensors", views);
 }
 
-ModelInfo inspectModel(const std::filesystem::path& folder) {
-  return readModelFolder(folder, Weights(folder), *loadTokenizer(folder)).info;
-}
-
 }  // namespace core

@@ -7,34 +7,22 @@
 
 #include "core/lm/device.h"
 #include "core/lm/encoder_precision.h"
+#include "core/lm/model_info.h"
 #include "core/matrix.h"
 #include "core/progress.h"
 #include "core/text/tokenizer.h"
 
 namespace core {
 
-/// What a model folder says of itself.
-struct ModelInfo {
-  std::string name;
-  std::string architecture;  ///< "BertModel"
-  std::int64_t parameters = 0;
-  std::string tokenizer;   ///< "WordPiece"
-  int maxLength = 0;       ///< tokens, including the special ones
-  int dims = 0;            ///< of the pooled vector
-  std::string pooling;     ///< "mean", "cls", "max"
-  bool normalise = false;  ///< vectors come out at unit length
-  std::string languages;   ///< what the folder says or the vocabulary shows: "en", "zh en", ...
-  std::string hash;        ///< of weights, configuration and tokenizer; item vectors are kept under it
-};
-
 struct EncodeOptions {
   int batchTokens = 4096;   ///< tokens of one batch, padding included; texts are batched by length
   int maxLength = 0;        ///< 0: the model's own
-  std::string prompt = {};  ///< put before every text
+  std::string prompt = {};  ///< put before every text: info().queryPrompt, info().passagePrompt or none
 };
 
 /// A sentence encoder: tokenizer, transformer, pooling. One per thread of work; encode() itself uses all
-/// cores. Loads any Hugging Face BERT folder; modules.json and 1_Pooling are honoured where present.
+/// cores. Loads any Hugging Face BERT or RoBERTa folder (XLM-R is one); modules.json and 1_Pooling are
+/// honoured where present.
 class Encoder {
  public:
   /// Throws Error(BadInput) naming file and tensor where the folder is not a model that we can run.
@@ -64,8 +52,5 @@ class Encoder {
   explicit Encoder(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> m_parts;
 };
-
-/// Reads a folder's description without its weights' values. Throws Error(BadInput).
-ModelInfo inspectModel(const std::filesystem::path& folder);
 
 }  // namespace core

@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
 
 #include "core/error.h"
 #include "core/json_file.h"
+#include "core/lm/decoder_folder.h"
 #include "core/lm/fingerprint.h"
+#include "core/lm/model_card.h"
 
 namespace core {
 namespace {
@@ -73,44 +77,30 @@ int readMaxLength(const ModelFolder& model) {
   };
   std::int64_t length = number("sentence_bert_config.json", "max_seq_length");
   if (length == 0) length = number("tokenizer_config.json", "model_max_length");
-  if (length == 0) length = model.config.positions;
-  return static_cast<int>(std::min(length, model.config.positions));
+  if (length == 0) length = model.config.longestText();
+  return static_cast<int>(std::min(length, model.config.longestText()));
 }
 
-// "language:" of the card's front matter: one name or a list, on one line or below it.
-std::string languagesOfCard(const std::filesystem::path& file) {
-  if (!std::filesystem::exists(file)) return {};
-  const std::string text = readTextFile(file);
-  if (!text.starts_with("---")) return {};
-  const std::string front = text.substr(0, text.find("\n---", 3));
-  const std::size_t at = front.find("\nlanguage:");
-  if (at == std::string::npos) return {};
-  std::string languages;
-  std::size_t line = at + std::string("\nlanguage:").size();
-  for (bool first = true; line < front.size(); first = false) {
-    const std::size_t end = std::min(front.find('\n', line), front.size());
-    std::string value = front.substr(line, end - line);
-    if (!first && value.find_first_not_of(" ") != std::string::npos &&
-        value[value.find_first_not_of(' ')] != '-')
-      break;
-    std::replace_if(
-        value.begin(), value.end(), [](char c) { return !std::isalpha(static_cast<unsigned char>(c)); }, ' ');
-    for (std::size_t begin = value.find_first_not_of(' '); begin != std::string::npos;) {
-      const std::size_t stop = std::min(value.find(' ', begin), value.size());
-      languages += (languages.empty() ? "" : " ") + value.substr(begin, stop - begin);
-      begin = value.find_first_not_of(' ', stop);
-    }
-    line = end + 1;
-  }
-  return languages;
+// The prompts that sentence-transformers puts before queries and before what they find, under any of its
+// names.
+void readPrompts(ModelFolder& model) {
+  const auto text = model.files.find("config_sentence_transformers.json");
+  if (text == model.files.end()) return;
+  const Json json = Json::parse(text->second);
+  const auto prompts = json.find("prompts");
+  if (prompts == json.end() || !prompts->is_object()) return;
+  model.info.queryPrompt = prompts->value("query", "");
+  for (const char* name : {"document", "passage", "corpus"})
+    if (model.info.passagePrompt.empty()) model.info.passagePrompt = prompts->value(name, "");
 }
 
 // A Chinese vocabulary holds thousands of ideographs and an English one few hundred; ask for a common
 // sentence.
 std::string languagesOfVocabulary(const Tokenizer& tokenizer) {
   const auto known = [&](const char* text) {
-    const Tokens tokens = tokenizer.tokenize(text, 64);
-    return std::count(tokens.tokens.begin(), tokens.tokens.end(), "[UNK]") == 0;
+    const std::vector<std::int32_t> ids = tokenizer.encodePlain(text);
+    const std::optional<std::int32_t> unknown = tokenizer.special().unknown;
+    return !unknown || std::count(ids.begin(), ids.end(), *unknown) == 0;
   };
   std::string languages;
   if (known("shoes for running and walking")) languages = "en";
@@ -141,6 +131,7 @@ ModelFolder readModelFolder(const std::filesystem::path& folder, const Weights& 
   try {
     readModules(folder, model);
     model.info.maxLength = readMaxLength(model);
+    readPrompts(model);
   } catch (const Json::exception& error) {
     refuse(folder, fmt::format("its modules are not described as expected ({}).", error.what()));
   }
@@ -148,18 +139,80 @@ ModelFolder readModelFolder(const std::filesystem::path& folder, const Weights& 
     refuse(folder, fmt::format("its tokenizer knows {} tokens, its weights {}.", tokenizer.vocabularySize(),
                                model.config.vocabulary));
   ModelInfo& info = model.info;
-  info.name = std::filesystem::absolute(folder).lexically_normal().filename().string();
-  if (info.name.empty())
-    info.name = std::filesystem::absolute(folder).lexically_normal().parent_path().filename().string();
+  info.name = modelName(folder);
   info.architecture = model.config.architecture;
   info.parameters = weights.parameters();
   info.tokenizer = tokenizer.kind();
   info.dims = static_cast<int>(model.config.hidden);
   info.pooling = model.pooling == Pooling::Mean ? "mean" : model.pooling == Pooling::Cls ? "cls" : "max";
-  info.languages = languagesOfCard(folder / "README.md");
+  const ModelCard card = readModelCard(folder);
+  info.licence = card.licence;
+  info.languages = card.languages;
   if (info.languages.empty()) info.languages = languagesOfVocabulary(tokenizer);
   info.hash = hashOf(model, weights);
   return model;
+}
+
+std::string modelName(const std::filesystem::path& folder) {
+  std::filesystem::path whole = std::filesystem::absolute(folder).lexically_normal();
+  if (whole.filename().empty()) whole = whole.parent_path();
+  return whole.extension() == ".gguf" ? whole.stem().string() : whole.filename().string();
+}
+
+namespace {
+
+ModelInfo infoOf(const std::filesystem::path& folder, const Weights& weights, const DecoderFolder& model) {
+  ModelInfo info;
+  info.name = modelName(folder);
+  info.kind = ModelKind::Decoder;
+  info.architecture = model.config.architecture;
+  info.parameters = weights.parameters();
+  info.tokenizer = model.tokenizer->kind();
+  info.maxLength = static_cast<int>(model.config.positions);
+  info.dims = static_cast<int>(model.config.hidden);
+  const ModelCard card = readModelCard(folder);
+  info.languages = card.languages;
+  info.licence = card.licence;
+  if (const Gguf* gguf = weights.gguf()) {
+    if (info.licence.empty()) info.licence = gguf->get<std::string_view>("general.license", "");
+    if (const auto* languages = gguf->find<std::vector<std::string_view>>("general.languages");
+        languages && info.languages.empty())
+      info.languages = fmt::format("{}", fmt::join(*languages, " "));
+  }
+  if (info.languages.empty()) info.languages = languagesOfVocabulary(*model.tokenizer);
+  Fingerprint fingerprint;
+  for (const auto& [name, text] : model.files) {
+    fingerprint.add(name);
+    fingerprint.add(text);
+  }
+  for (const std::span<const std::byte> file : weights.bytes()) fingerprint.add(file);
+  info.hash = fingerprint.hex();
+  return info;
+}
+
+bool isDecoder(const std::filesystem::path& folder, const Weights& weights) {
+  if (weights.gguf()) return true;
+  try {
+    return isDecoderConfig(readJsonFile(folder / "config.json"));
+  } catch (const Json::exception&) {
+    return false;  // readBertConfig() says what is wrong with it
+  }
+}
+
+}  // namespace
+
+ModelInfo inspectModel(const std::filesystem::path& folder) {
+  const Weights weights(folder);
+  if (isDecoder(folder, weights)) return infoOf(folder, weights, readDecoderFolder(folder, weights));
+  return readModelFolder(folder, weights, *loadTokenizer(folder)).info;
+}
+
+bool readsLanguage(const ModelInfo& model, const std::string& language) {
+  if (model.languages.empty()) return true;
+  std::istringstream words(model.languages);
+  for (std::string word; words >> word;)
+    if (word == language || word.starts_with("multi")) return true;
+  return false;
 }
 
 }  // namespace core

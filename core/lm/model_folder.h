@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/lm/bert_config.h"
-#include "core/lm/encoder.h"
+#include "core/lm/model_info.h"
 #include "core/lm/weights.h"
 #include "core/text/tokenizer.h"
 
@@ -25,5 +25,8 @@ struct ModelFolder {
 /// Error(BadInput) where the modules are not ones that we can run.
 ModelFolder readModelFolder(const std::filesystem::path& folder, const Weights& weights,
                             const Tokenizer& tokenizer);
+
+/// The name that a folder, or a single GGUF file, gives its model.
+std::string modelName(const std::filesystem::path& folder);
 
 }  // namespace core

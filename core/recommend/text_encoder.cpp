@@ -126,7 +126,8 @@ class TextEncoder : public Recommender {
  private:
   // Unit length; a row of zeros where the item has no text.
   Matrix encodeItems(std::span<const std::string> texts, Progress& progress) const {
-    Matrix vectors = m_encoder->encode(texts, {.maxLength = m_options.maxLength}, progress);
+    Matrix vectors = m_encoder->encode(
+        texts, {.maxLength = m_options.maxLength, .prompt = m_encoder->info().passagePrompt}, progress);
     if (m_dims > 0 && m_dims < vectors.cols()) vectors.conservativeResize(Eigen::NoChange, m_dims);
     for (std::size_t item = 0; item < texts.size(); ++item) {
       auto row = vectors.row(static_cast<Eigen::Index>(item));

@@ -56,7 +56,7 @@ class ContrastiveObjective : public Objective {
                        const std::function<std::optional<double>(Progress&)>& validate)
       : m_encoder(encoder), m_data(data), m_options(options), m_validate(validate) {
     const int limit = std::min(options.maxLength, encoder.info().maxLength);
-    for (const std::string& text : data.texts) {
+    for (const std::string& text : promptedTexts()) {
       m_tokens.push_back(encoder.tokenizer().encode(text, static_cast<std::size_t>(limit)));
       if (m_tokens.back().empty()) m_tokens.back().push_back(encoder.tokenizer().padId());
     }
@@ -74,7 +74,7 @@ class ContrastiveObjective : public Objective {
   void beginEpoch(std::int64_t, Progress& progress) override {
     if (m_options.hardNegatives == 0) return;
     parametersChanged();
-    m_vectors = m_encoder.encode(m_data.texts, {.maxLength = m_options.maxLength}, progress);
+    m_vectors = m_encoder.encode(promptedTexts(), {.maxLength = m_options.maxLength}, progress);
     for (Eigen::Index row = 0; row < m_vectors.rows(); ++row)
       if (const float length = m_vectors.row(row).norm(); length > 0) m_vectors.row(row) /= length;
   }
@@ -132,6 +132,15 @@ class ContrastiveObjective : public Objective {
 
  private:
   Bert& bert() const { return m_encoder.parts().bert; }
+
+  // As the model was taught to see them: items as what is found, sentences as what finds it.
+  std::vector<std::string> promptedTexts() const {
+    std::vector<std::string> texts = m_data.texts;
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      texts[i].insert(0, i < static_cast<std::size_t>(m_data.items) ? m_encoder.info().passagePrompt
+                                                                    : m_encoder.info().queryPrompt);
+    return texts;
+  }
 
   template <typename Work>
   static void forEachPart(const Batch& batch, std::size_t size, const Work& work) {

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <map>
 #include <string_view>
 
 #include "core/error.h"
 #include "core/json_file.h"
+#include "core/understand/words.h"
 #include "core/workflow/train_language.h"
 
 namespace core {
@@ -17,7 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kDefaultModel = "minilm-en";
+// The small one first: twice as fast where English is all that is wanted.
+constexpr const char* kPreferred[] = {"minilm-en", "e5-small-multilingual"};
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -40,6 +43,14 @@ std::string npy(const Matrix& values) {
   return file;
 }
 
+bool holdsModel(const fs::path& folder) {
+  std::error_code failure;
+  if (fs::exists(folder / "config.json", failure)) return true;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, failure))
+    if (entry.path().extension() == ".gguf") return true;
+  return false;
+}
+
 // Removed again unless the copy was finished.
 struct UnfinishedFolder {
   fs::path path;
@@ -48,6 +59,16 @@ struct UnfinishedFolder {
     fs::remove_all(path, ignored);
   }
 };
+
+// A single GGUF file becomes a folder that holds it.
+void copyModel(const fs::path& model, const fs::path& folder, std::error_code& failure) {
+  if (fs::is_directory(model, failure)) {
+    fs::copy(model, folder, fs::copy_options::recursive, failure);
+    return;
+  }
+  fs::create_directory(folder, failure);
+  if (!failure) fs::copy(model, folder / model.filename(), failure);
+}
 
 }  // namespace
 
@@ -65,7 +86,8 @@ std::vector<ModelInfo> listModels() {
   std::vector<fs::path> folders;
   std::error_code failure;
   for (const fs::directory_entry& entry : fs::directory_iterator(modelsFolder(), failure))
-    if (fs::exists(entry.path() / "config.json", failure)) folders.push_back(entry.path());
+    if (entry.path().filename().string().front() != '.' && holdsModel(entry.path()))
+      folders.push_back(entry.path());
   std::sort(folders.begin(), folders.end());
   std::vector<ModelInfo> models;
   for (const fs::path& folder : folders) {
@@ -93,7 +115,9 @@ fs::path findModel(const std::string& nameOrFolder, const fs::path& workspace) {
     const fs::path installed = modelsFolder() / nameOrFolder;
     if (fs::is_directory(installed, failure)) return installed;
   }
-  if (!nameOrFolder.empty() && fs::is_directory(nameOrFolder, failure)) return nameOrFolder;
+  if (!nameOrFolder.empty() &&
+      (fs::is_directory(nameOrFolder, failure) || fs::path(nameOrFolder).extension() == ".gguf"))
+    return nameOrFolder;
   throw Error(
       Error::Kind::BadInput,
       fmt::format(
@@ -103,12 +127,43 @@ fs::path findModel(const std::string& nameOrFolder, const fs::path& workspace) {
       nameOrFolder);
 }
 
-std::optional<std::string> defaultModel() {
+std::optional<std::string> defaultModel(const std::vector<std::string>& languages) {
+  std::optional<std::string> first;
+  const auto suits = [&](const ModelInfo& model) {
+    if (model.kind != ModelKind::Encoder) return false;
+    if (!first) first = model.name;
+    return std::all_of(languages.begin(), languages.end(), [&](const std::string& language) {
+      return language == "other" || readsLanguage(model, language);
+    });
+  };
   std::error_code failure;
-  if (fs::exists(modelsFolder() / kDefaultModel / "config.json", failure)) return kDefaultModel;
-  const std::vector<ModelInfo> models = listModels();
-  if (models.empty()) return std::nullopt;
-  return models.front().name;
+  for (const char* name : kPreferred)
+    if (fs::exists(modelsFolder() / name / "config.json", failure) &&
+        suits(inspectModel(modelsFolder() / name)))
+      return name;
+  for (const ModelInfo& model : listModels())
+    if (suits(model)) return model.name;
+  return first;
+}
+
+std::vector<std::string> languagesOf(const Dataset& dataset) {
+  // A few thousand items, evenly spread, tell the shares well enough.
+  constexpr std::size_t kSample = 4'000;
+  constexpr double kShare = 0.05;
+  const std::size_t step = dataset.items.size() / kSample + 1;
+  std::map<std::string, int> counts;
+  int texts = 0;
+  for (std::size_t i = 0; i < dataset.items.size(); i += step) {
+    const std::string text = itemText(dataset.items[i]);
+    if (text.empty()) continue;
+    ++counts[languageOf(text)];
+    ++texts;
+  }
+  std::vector<std::string> languages;
+  for (const auto& [language, count] : counts)
+    if (count >= kShare * texts) languages.push_back(language);
+  if (languages.empty()) languages.emplace_back("en");
+  return languages;
 }
 
 ModelInfo addModel(const fs::path& folder, const std::string& name) {
@@ -126,7 +181,7 @@ ModelInfo addModel(const fs::path& folder, const std::string& name) {
                 chosen);
   const UnfinishedFolder unfinished{modelsFolder() / fmt::format(".{}.{}", chosen, ::getpid())};
   fs::create_directories(modelsFolder(), failure);
-  if (!failure) fs::copy(folder, unfinished.path, fs::copy_options::recursive, failure);
+  if (!failure) copyModel(folder, unfinished.path, failure);
   if (!failure) fs::rename(unfinished.path, target, failure);
   if (failure)
     throw Error(Error::Kind::Failed,
@@ -149,6 +204,12 @@ std::vector<Tokens> tokenizeTexts(const std::string& model, std::span<const std:
 
 EncodeSummary encodeTexts(const EncodeRequest& request, std::span<const std::string> texts,
                           Progress& progress) {
+  std::error_code failure;
+  if (fs::is_directory(request.file, failure))
+    throw Error(Error::Kind::Usage,
+                fmt::format("{} is a folder; --out names the file that the vectors are written to.",
+                            request.file.string()),
+                request.file.string());
   using Clock = std::chrono::steady_clock;
   const std::shared_ptr<Encoder> encoder =
       Encoder::load(findModel(request.model), request.device, request.precision);

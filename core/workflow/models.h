@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/dataset.h"
 #include "core/lm/encoder.h"
 
 namespace core {
@@ -20,8 +21,13 @@ std::vector<ModelInfo> listModels();
 /// kept, by its number or name. Throws Error(BadInput) that says how to get one.
 std::filesystem::path findModel(const std::string& nameOrFolder, const std::filesystem::path& workspace = {});
 
-/// The model used where none is named: minilm-en where installed.
-std::optional<std::string> defaultModel();
+/// The encoder for texts of these languages ("en", "zh", "other") where none is named: minilm-en if it reads
+/// them all, else e5-small-multilingual, else any other that does; where none does, the first of these that
+/// is installed.
+std::optional<std::string> defaultModel(const std::vector<std::string>& languages);
+
+/// Languages that at least one item in twenty with a text is in; "en" where no item has one.
+std::vector<std::string> languagesOf(const Dataset& dataset);
 
 /// Copies a model folder among the models. Throws where it is no model or the name is taken.
 ModelInfo addModel(const std::filesystem::path& folder, const std::string& name);

@@ -69,6 +69,11 @@ class Answering {
       say("There is nothing to search for in this query.", "查询里没有可以搜索的内容。");
       return std::move(m_answer);
     }
+    if (m_state.items.dataset.items.empty()) {
+      say("This workspace has no items yet; import a catalogue first.",
+          "这个工作区还没有商品，请先导入商品目录。");
+      return std::move(m_answer);
+    }
     gather();
     rank();
     return std::move(m_answer);
@@ -87,9 +92,11 @@ class Answering {
       return false;
     }
     const std::string& language = m_answer.intent.language;
-    if (language == "en" || m_state.modelReads(language)) return true;
-    say(fmt::format("The model {} reads English only, so words alone carry this search.", m_state.modelName),
-        fmt::format("模型 {} 是英文（English）模型，读不懂中文，这次只按词语搜索。", m_state.modelName));
+    if (language == "other" || m_state.modelReads(language)) return true;
+    say(fmt::format("The model {} does not read {}, so words alone carry this search.", m_state.modelName,
+                    language == "zh" ? "Chinese" : "English"),
+        fmt::format("模型 {} 读不懂{}，这次只按词语搜索。", m_state.modelName,
+                    language == "zh" ? "中文" : "英文"));
     return false;
   }
 

@@ -43,8 +43,11 @@ QuerySession::State::State(const std::filesystem::path& folder, const std::strin
       catalogue(items.dataset.items),
       text(makeTextSource(workspace, items.dataset, where)) {
   readIntent("shoes", catalogue);  // reads the lexicon: not the first query's work either
-  modelName = model.empty() ? defaultModel().value_or(std::string()) : model;
-  if (modelName.empty() || items.dataset.items.empty()) return;
+  if (items.dataset.items.empty()) return;
+  modelName = model;
+  if (model.empty() || model == "auto")
+    modelName = defaultModel(languagesOf(items.dataset)).value_or(std::string());
+  if (modelName.empty()) return;
   encoder = text->encoder(modelName);
   vectors = &text->itemVectors(modelName, progress);
   vectorScores("shoes", progress);  // the first forward pass sets LibTorch up
@@ -83,15 +86,13 @@ std::vector<bool> QuerySession::State::itemsHolding(const std::string& words) {
 
 std::vector<float> QuerySession::State::vectorScores(const std::string& query, Progress& progress) const {
   const std::array<std::string, 1> texts{query};
-  const Matrix encoded = encoder->encode(texts, {}, progress);
+  const Matrix encoded = encoder->encode(texts, {.prompt = encoder->info().queryPrompt}, progress);
   const Eigen::VectorXf scores = vectors->vectors * encoded.row(0).transpose();
   return {scores.data(), scores.data() + scores.size()};
 }
 
 bool QuerySession::State::modelReads(const std::string& language) const {
-  const std::string& languages = encoder->info().languages;
-  return languages.empty() || languages.find(language) != std::string::npos ||
-         languages.find("multi") != std::string::npos;
+  return readsLanguage(encoder->info(), language);
 }
 
 std::vector<float> QuerySession::State::behaviourScores(std::int64_t run, const std::string& user,

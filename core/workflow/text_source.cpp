@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
 #include <unordered_map>
 
+#include "core/error.h"
 #include "core/lm/encoder.h"
 #include "core/lm/fingerprint.h"
 #include "core/workflow/models.h"
@@ -29,9 +31,10 @@ std::vector<std::string> itemTexts(const Dataset& dataset) {
   return texts;
 }
 
-std::string vectorKey(const std::string& modelHash, const std::vector<std::string>& texts) {
+std::string vectorKey(const ModelInfo& model, const std::vector<std::string>& texts) {
   Fingerprint fingerprint;
-  fingerprint.add(modelHash);
+  fingerprint.add(model.hash);
+  fingerprint.add(model.passagePrompt);
   fingerprint.add(fmt::format("tokens {}", kItemTokens));
   for (const std::string& text : texts) fingerprint.add(text);
   return fingerprint.hex();
@@ -42,12 +45,13 @@ class WorkspaceTextSource : public TextSource {
   WorkspaceTextSource(db::Workspace& workspace, const Dataset& dataset, Device device)
       : m_workspace(workspace), m_dataset(dataset), m_device(device) {}
 
-  const ItemVectors& itemVectors(const std::string& model, Progress& progress) override {
+  const ItemVectors& itemVectors(const std::string& named, Progress& progress) override {
+    const std::string model = chosen(named);
     const auto known = m_vectors.find(model);
     if (known != m_vectors.end()) return known->second;
     const ModelInfo info = inspectModel(findModel(model, m_workspace.folder()));
     const std::vector<std::string> texts = itemTexts(m_dataset);
-    const std::string key = vectorKey(info.hash, texts);
+    const std::string key = vectorKey(info, texts);
     ItemVectors vectors{.vectors = fromStore(key), .modelName = info.name};
     if (vectors.vectors.rows() != static_cast<Eigen::Index>(texts.size()) || texts.empty()) {
       vectors.vectors = encodeItems(model, texts, progress);
@@ -56,7 +60,8 @@ class WorkspaceTextSource : public TextSource {
     return m_vectors.emplace(model, std::move(vectors)).first->second;
   }
 
-  std::shared_ptr<Encoder> encoder(const std::string& model) override {
+  std::shared_ptr<Encoder> encoder(const std::string& named) override {
+    const std::string model = chosen(named);
     std::shared_ptr<Encoder>& encoder = m_encoders[model];
     if (!encoder) encoder = Encoder::load(findModel(model, m_workspace.folder()), m_device);
     return encoder;
@@ -84,6 +89,20 @@ class WorkspaceTextSource : public TextSource {
   }
 
  private:
+  // "auto" is what suits the items' languages.
+  std::string chosen(const std::string& model) {
+    if (model != "auto") return model;
+    if (!m_default) m_default = defaultModel(languagesOf(m_dataset));
+    if (!m_default)
+      throw Error(
+          Error::Kind::BadInput,
+          fmt::format("No language model is installed in {}; packaging/models get minilm-en fetches one for "
+                      "English, packaging/models get e5-small-multilingual one for Chinese and English.",
+                      modelsFolder().string()),
+          "model");
+    return *m_default;
+  }
+
   Matrix fromStore(const std::string& key) const {
     const std::optional<db::VectorSet> kept = db::findVectors(m_workspace, key);
     if (!kept) return {};
@@ -92,7 +111,9 @@ class WorkspaceTextSource : public TextSource {
 
   // Unit length; a row of zeros where the item has no text.
   Matrix encodeItems(const std::string& model, const std::vector<std::string>& texts, Progress& progress) {
-    Matrix vectors = encoder(model)->encode(texts, {.maxLength = kItemTokens}, progress);
+    const std::shared_ptr<Encoder> used = encoder(model);
+    Matrix vectors =
+        used->encode(texts, {.maxLength = kItemTokens, .prompt = used->info().passagePrompt}, progress);
     for (std::size_t item = 0; item < texts.size(); ++item) {
       auto row = vectors.row(static_cast<Eigen::Index>(item));
       const float length = row.norm();
@@ -117,6 +138,7 @@ class WorkspaceTextSource : public TextSource {
   db::Workspace& m_workspace;
   const Dataset& m_dataset;
   Device m_device;
+  std::optional<std::string> m_default;
   std::map<std::string, ItemVectors> m_vectors;
   std::map<std::string, std::shared_ptr<Encoder>> m_encoders;
 };
