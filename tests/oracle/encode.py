@@ -1,7 +1,9 @@
 """Asks sentence-transformers for token ids and vectors.
 
-    python encode.py fixture MODEL ESCI_NDJSON_ZIP OUT.json   hostile texts and some titles: the test's fixture
-    python encode.py compare MODEL TEXTS VECTORS.npy          every line of TEXTS against vectors of ours
+    python encode.py fixture MODEL ESCI_NDJSON_ZIP OUT.json [PROMPT]   hostile texts and some titles: the test's fixture
+    python encode.py compare MODEL TEXTS VECTORS.npy [PROMPT]          every line of TEXTS against vectors of ours
+
+PROMPT is the name of one that the model's folder gives, "query" or "passage".
 
 Made with sentence-transformers 6.2.0, tokenizers 0.23.3, torch 2.11.0.
 """
@@ -36,7 +38,7 @@ def titles(archive):
                 yield " ".join(record["title"].split())
 
 
-def fixture(folder, archive, out):
+def fixture(folder, archive, out, prompt=None):
     model = SentenceTransformer(folder, device="cpu")
     every = list(titles(archive))
     picked = every[:: len(every) // 50][:50]
@@ -45,21 +47,21 @@ def fixture(folder, archive, out):
         whole = text if isinstance(text, str) else text["repeat"] * text["times"]
         case = {"text": text, "ids": model.tokenize([whole])["input_ids"][0].tolist()}
         if index < len(HOSTILE) + 13:
-            case["vector"] = base64.b64encode(model.encode(whole).astype("<f4").tobytes()).decode()
+            case["vector"] = base64.b64encode(model.encode(whole, prompt_name=prompt).astype("<f4").tobytes()).decode()
         cases.append(case)
     with open(out, "w", encoding="utf-8") as file:
         rows = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
         file.write("[\n" + rows + "\n]\n")
 
 
-def compare(folder, texts, vectors):
+def compare(folder, texts, vectors, prompt=None):
     torch.set_num_threads(2)
     model = SentenceTransformer(folder, device="cpu")
     lines = open(texts, encoding="utf-8").read().split("\n")[:-1]
     ours = numpy.load(vectors)
     model.encode(lines[:64])
     begin, work = time.perf_counter(), time.process_time()
-    theirs = model.encode(lines)
+    theirs = model.encode(lines, prompt_name=prompt)
     print(f"{len(lines)} texts, {time.perf_counter() - begin:.2f} s, {time.process_time() - work:.2f} s of processor time")
     print("largest difference", numpy.abs(theirs - ours).max() if theirs.shape == ours.shape else "shapes differ")
 
