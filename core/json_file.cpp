@@ -54,7 +54,10 @@ bool tooDeep(std::string_view json) {
 }  // namespace
 
 nlohmann::json readJsonFile(const std::filesystem::path& file) {
-  const std::string text = readTextFile(file);
+  return parseJson(readTextFile(file), file);
+}
+
+nlohmann::json parseJson(std::string_view text, const std::filesystem::path& file) {
   if (tooDeep(text))
     throw Error(Error::Kind::BadInput,
                 fmt::format("{} is nested deeper than {} levels.", file.string(), kMaxDepth), file.string());

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 
 namespace core {
 
@@ -10,8 +11,11 @@ namespace core {
 /// `maxBytes`.
 std::string readTextFile(const std::filesystem::path& file, std::size_t maxBytes = std::size_t{1} << 28);
 
-/// The file as JSON. Throws Error(BadInput) naming the file where it is none.
+/// The file as JSON. Throws Error(BadInput) naming the file where it is none, or is nested absurdly deep.
 nlohmann::json readJsonFile(const std::filesystem::path& file);
+
+/// The same of a text that stood in `file`.
+nlohmann::json parseJson(std::string_view text, const std::filesystem::path& file);
 
 /// Writes to a temporary name beside `file` and renames it. Throws Error(Failed).
 void writeTextFile(const std::filesystem::path& file, std::string_view text);

@@ -139,7 +139,7 @@ at::Tensor Bert::forward(const TokenBatch& batch, double dropout) const {
 }
 
 void Bert::pack() {
-  if (!m_word.device().is_cpu()) return;
+  if (!m_word.device().is_cpu() || m_precision == EncoderPrecision::BFloat16) return;
   BertWeights weights{
       .word = m_word.const_data_ptr<float>(),
       .position = m_position.const_data_ptr<float>(),

@@ -40,6 +40,7 @@ class Bert {
   const BertConfig& config() const { return m_config; }
   at::Device device() const { return m_word.device(); }
   const at::Tensor& wordEmbeddings() const { return m_word; }  ///< [vocabulary, hidden]
+  EncoderPrecision precision() const { return m_precision; }
 
   /// Last hidden states [tokens, hidden]. With dropout > 0 the generator of torch's own default is drawn
   /// from.
@@ -50,7 +51,8 @@ class Bert {
   void startTraining(int trainedLayers);
   /// Own copies likewise, of which none takes gradients: adapters beside the chosen projections do.
   void startAdapting(const LoraOptions& options);
-  /// The same without gradients and Torch, on the weights as of the last pack(); null on a card.
+  /// The same without gradients and Torch, on the weights as of the last pack(); null on a card
+  /// and in bfloat16, where forward() is what there is.
   const BertInference* inference() const { return m_inference.get(); }
 
   /// Brings inference() up to date with the weights. Call it after they have changed.

@@ -1,6 +1,7 @@
 #include "core/lm/encoder.h"
 
 #include <ATen/ATen.h>
+#include <ATen/autocast_mode.h>
 #include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "core/error.h"
 #include "core/json_file.h"
 #include "core/lm/encoder_parts.h"
+#include "core/lm/weight_reader.h"
 #include "core/parallel.h"
 
 namespace core {
@@ -58,6 +60,35 @@ void poolRows(const BertInference::Run& states, std::int64_t first, std::int64_t
   if (pooling == Pooling::Mean) vector /= static_cast<float>(count);
 }
 
+/// Products in bfloat16 while it lives, where that is wanted; norms and sums stay in float32.
+class MixedPrecision {
+ public:
+  MixedPrecision(EncoderPrecision precision, at::DeviceType device)
+      : m_on(precision == EncoderPrecision::BFloat16), m_device(device) {
+    if (!m_on) return;
+    at::autocast::set_autocast_dtype(m_device, at::kBFloat16);
+    at::autocast::set_autocast_enabled(m_device, true);
+  }
+  ~MixedPrecision() {
+    if (m_on) at::autocast::set_autocast_enabled(m_device, false);
+  }
+  MixedPrecision(const MixedPrecision&) = delete;
+  MixedPrecision& operator=(const MixedPrecision&) = delete;
+
+ private:
+  bool m_on;
+  at::DeviceType m_device;
+};
+
+std::map<std::string, at::Tensor> poolerOf(const Weights& weights) {
+  std::map<std::string, at::Tensor> tensors;
+  for (const auto& [name, view] : weights.tensors())
+    if (const std::size_t at = name.find("pooler.dense.");
+        at == 0 || (at != std::string::npos && name[at - 1] == '.'))
+      tensors[name.substr(at)] = tensorOf(weights, name);
+  return tensors;
+}
+
 }  // namespace
 
 at::Tensor Encoder::Parts::pooled(const TokenBatch& batch, double dropout) const {
@@ -93,8 +124,8 @@ std::shared_ptr<Encoder> Encoder::load(const std::filesystem::path& folder, Devi
   std::shared_ptr<const Tokenizer> tokenizer = loadTokenizer(folder);
   ModelFolder model = readModelFolder(folder, weights, *tokenizer);
   Bert bert(weights, model.config, where, precision);
-  return std::shared_ptr<Encoder>(
-      new Encoder(std::make_unique<Parts>(Parts{std::move(model), std::move(tokenizer), std::move(bert)})));
+  return std::shared_ptr<Encoder>(new Encoder(std::make_unique<Parts>(
+      Parts{std::move(model), std::move(tokenizer), std::move(bert), poolerOf(weights)})));
 }
 
 std::shared_ptr<Encoder> Encoder::clone() const {
@@ -108,9 +139,10 @@ const Tokenizer& Encoder::tokenizer() const {
   return *m_parts->tokenizer;
 }
 
-void Encoder::Parts::encodeOnCard(std::span<const TokenIds> tokens, int batchTokens, const PutVector& put,
-                                  Progress& progress) const {
+void Encoder::Parts::encodeByTorch(std::span<const TokenIds> tokens, int batchTokens, const PutVector& put,
+                                   Progress& progress) const {
   const c10::InferenceMode guard;
+  const MixedPrecision mixed(bert.precision(), bert.device().type());
   for (std::size_t begin = 0; begin < tokens.size();) {
     progress.check();
     const std::size_t longest = tokens[begin].size();
@@ -184,7 +216,7 @@ Matrix Encoder::encode(std::span<const std::string> texts, const EncodeOptions& 
   if (m_parts->bert.inference())
     m_parts->encodeOnProcessor(sorted, options.batchTokens, put, progress);
   else
-    m_parts->encodeOnCard(sorted, options.batchTokens, put, progress);
+    m_parts->encodeByTorch(sorted, options.batchTokens, put, progress);
   return vectors;
 }
 
@@ -198,7 +230,8 @@ void Encoder::save(const std::filesystem::path& folder) const {
     std::filesystem::create_directories((folder / name).parent_path(), failure);
     writeTextFile(folder / name, text);
   }
-  const std::map<std::string, at::Tensor> weights = m_parts->bert.namedWeights();
+  std::map<std::string, at::Tensor> weights = m_parts->bert.namedWeights();
+  weights.insert(m_parts->pooler.begin(), m_parts->pooler.end());
   std::map<std::string, TensorView> views;
   for (const auto& [name, tensor] : weights)
     views[name] = {.dtype = "F32",

@@ -21,7 +21,8 @@ using Json = nlohmann::json;
 // What save() writes again beside the weights. The first group decides the vectors and is part of the hash.
 constexpr const char* kDeciding[] = {"config.json",           "tokenizer.json", "vocab.txt",
                                      "tokenizer_config.json", "modules.json",   "sentence_bert_config.json"};
-constexpr const char* kBeside[] = {"special_tokens_map.json", "config_sentence_transformers.json"};
+constexpr const char* kBeside[] = {"special_tokens_map.json", "config_sentence_transformers.json",
+                                   "README.md"};
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& sentence) {
   throw Error(Error::Kind::BadInput, fmt::format("{}: {}", file.string(), sentence), file.string());
@@ -70,7 +71,8 @@ int readMaxLength(const ModelFolder& model) {
   const auto number = [&](const char* file, const char* key) -> std::int64_t {
     const auto text = model.files.find(file);
     if (text == model.files.end()) return 0;
-    const Json json = Json::parse(text->second);
+    const Json json = parseJson(text->second, file);
+    if (!json.is_object()) refuse(file, "it is no JSON object.");
     const auto value = json.find(key);
     if (value == json.end() || !value->is_number()) return 0;
     return static_cast<std::int64_t>(std::clamp(value->get<double>(), 0.0, 1e9));
@@ -86,7 +88,7 @@ int readMaxLength(const ModelFolder& model) {
 void readPrompts(ModelFolder& model) {
   const auto text = model.files.find("config_sentence_transformers.json");
   if (text == model.files.end()) return;
-  const Json json = Json::parse(text->second);
+  const Json json = parseJson(text->second, text->first);
   const auto prompts = json.find("prompts");
   if (prompts == json.end() || !prompts->is_object()) return;
   model.info.queryPrompt = prompts->value("query", "");
@@ -119,12 +121,30 @@ std::string hashOf(const ModelFolder& model, const Weights& weights) {
   return fingerprint.hex();
 }
 
+// What the table of words and the last layer show before any value is read.
+void checkWeights(const BertConfig& config, const Weights& weights) {
+  for (const char* prefix : {"", "bert.", "roberta."}) {
+    const TensorView* words = weights.find(std::string(prefix) + "embeddings.word_embeddings.weight");
+    if (!words) continue;
+    if (words->shape != std::vector<std::int64_t>{config.vocabulary, config.hidden})
+      refuse(weights.file(), fmt::format("its table of words is [{}] where config.json wants [{}, {}].",
+                                         fmt::join(words->shape, ", "), config.vocabulary, config.hidden));
+    const std::string last = fmt::format("{}encoder.layer.{}.output.dense.weight", prefix, config.layers - 1);
+    if (!weights.find(last))
+      refuse(weights.file(),
+             fmt::format("config.json counts {} layers, but the tensor {} is missing.", config.layers, last));
+    return;
+  }
+  refuse(weights.file(), "it has no tensor embeddings.word_embeddings.weight.");
+}
+
 }  // namespace
 
 ModelFolder readModelFolder(const std::filesystem::path& folder, const Weights& weights,
                             const Tokenizer& tokenizer) {
   ModelFolder model;
   model.config = readBertConfig(folder);
+  checkWeights(model.config, weights);
   for (const auto& names : {std::span<const char* const>(kDeciding), std::span<const char* const>(kBeside)})
     for (const char* name : names)
       if (std::filesystem::exists(folder / name)) model.files[name] = readTextFile(folder / name);

@@ -55,7 +55,7 @@ void rewriteWeights(const fs::path& folder,
 
 core::Dataset shopOf(std::initializer_list<const char*> titles) {
   core::Dataset shop;
-  for (const char* title : titles) shop.items.push_back({.id = title, .title = title});
+  for (const char* title : titles) shop.items.emplace_back().title = title;
   return shop;
 }
 
@@ -68,6 +68,7 @@ class TestModels : public QObject {
   void robertaCountsPositionsAsTheReference();
   void multilingualVectorsEqualTheReference();
   void promptsComeFromTheFolder();
+  void bfloat16StaysClose();
   void shardsGiveTheSameVectors();
   void theDefaultModelReadsTheLanguages();
   void languagesAreThoseOfTheItems();
@@ -138,6 +139,17 @@ void TestModels::promptsComeFromTheFolder() {
   QVERIFY(core::readsLanguage(info, "zh") && !core::readsLanguage(info, "de"));
 }
 
+void TestModels::bfloat16StaysClose() {
+  const tiny::Folder folder;
+  const auto exact = core::Encoder::load(folder.path(), core::Device::Cpu);
+  const auto half = core::Encoder::load(folder.path(), core::Device::Cpu, core::EncoderPrecision::BFloat16);
+  const std::vector<std::string> texts = {"red shoe", "", "a red shoe for a run", "blue hat hat hat"};
+  const core::Matrix expected = exact->encode(texts, {}, kSilent), vectors = half->encode(texts, {}, kSilent);
+  for (Eigen::Index row = 0; row < expected.rows(); ++row)
+    QVERIFY(expected.row(row).dot(vectors.row(row)) > 0.999F);  // both at unit length
+  QVERIFY((vectors - expected).cwiseAbs().maxCoeff() > 1e-5F);  // and yet not float32
+}
+
 void TestModels::shardsGiveTheSameVectors() {
   const tiny::Folder folder, sharded;
   const core::Safetensors whole(sharded.path() / "model.safetensors");
@@ -192,7 +204,7 @@ void TestModels::languagesAreThoseOfTheItems() {
   QCOMPARE(core::languagesOf(shopOf({"红色跑鞋", "a blue hat"})), (Languages{"en", "zh"}));
   QCOMPARE(core::languagesOf(core::Dataset{}), Languages{"en"});
   core::Dataset rare = shopOf({"红色跑鞋"});
-  for (int i = 0; i < 99; ++i) rare.items.push_back({.id = std::to_string(i), .title = "a blue hat"});
+  for (int i = 0; i < 99; ++i) rare.items.emplace_back().title = "a blue hat";
   QCOMPARE(core::languagesOf(rare), Languages{"en"});
 }
 
@@ -335,8 +347,8 @@ void TestModels::vectorsAreNotWrittenOverAFolder() {
   const fs::path out = fs::path(parent.path().toStdString()) / "vectors.npy";
   fs::create_directory(out);
   const std::vector<std::string> texts = {"red shoe"};
-  QVERIFY_EXCEPTION_THROWN(
-      core::encodeTexts(folder.path().string(), texts, "", out, core::Device::Cpu, kSilent), core::Error);
+  QVERIFY_EXCEPTION_THROWN(core::encodeTexts({.model = folder.path().string(), .file = out}, texts, kSilent),
+                           core::Error);
   QVERIFY(!fs::exists(out.string() + ".part"));
   QVERIFY_EXCEPTION_THROWN(core::writeTextFile(out, "x"), core::Error);
   QVERIFY(!fs::exists(out.string() + ".part"));
