@@ -60,6 +60,26 @@ struct UnfinishedFolder {
   }
 };
 
+std::vector<fs::path> modelFolders() {
+  std::vector<fs::path> folders;
+  std::error_code failure;
+  for (const fs::directory_entry& entry : fs::directory_iterator(modelsFolder(), failure))
+    if (entry.path().filename().string().front() != '.' && holdsModel(entry.path()))
+      folders.push_back(entry.path());
+  std::sort(folders.begin(), folders.end());
+  return folders;
+}
+
+// A model of a kind that we cannot run is none of ours; `models inspect` says why.
+std::optional<ModelInfo> usable(const fs::path& folder) {
+  try {
+    return inspectModel(folder);
+  } catch (const Error& error) {
+    if (error.kind() != Error::Kind::BadInput) throw;
+    return std::nullopt;
+  }
+}
+
 // A single GGUF file becomes a folder that holds it.
 void copyModel(const fs::path& model, const fs::path& folder, std::error_code& failure) {
   if (fs::is_directory(model, failure)) {
@@ -83,21 +103,9 @@ fs::path modelsFolder() {
 }
 
 std::vector<ModelInfo> listModels() {
-  std::vector<fs::path> folders;
-  std::error_code failure;
-  for (const fs::directory_entry& entry : fs::directory_iterator(modelsFolder(), failure))
-    if (entry.path().filename().string().front() != '.' && holdsModel(entry.path()))
-      folders.push_back(entry.path());
-  std::sort(folders.begin(), folders.end());
   std::vector<ModelInfo> models;
-  for (const fs::path& folder : folders) {
-    try {
-      models.push_back(inspectModel(folder));
-    } catch (const Error& error) {
-      // A model of a kind that we cannot run is none of ours; `models inspect` says why.
-      if (error.kind() != Error::Kind::BadInput) throw;
-    }
-  }
+  for (const fs::path& folder : modelFolders())
+    if (std::optional<ModelInfo> model = usable(folder)) models.push_back(std::move(*model));
   return models;
 }
 
@@ -137,12 +145,13 @@ std::optional<std::string> defaultModel(const std::vector<std::string>& language
     });
   };
   std::error_code failure;
+  const std::vector<fs::path> folders = modelFolders();
   for (const char* name : kPreferred)
-    if (fs::exists(modelsFolder() / name / "config.json", failure) &&
-        suits(inspectModel(modelsFolder() / name)))
-      return name;
-  for (const ModelInfo& model : listModels())
-    if (suits(model)) return model.name;
+    for (const fs::path& folder : folders)
+      if (folder.filename() == name)
+        if (const auto model = usable(folder); model && suits(*model)) return name;
+  for (const fs::path& folder : folders)
+    if (const auto model = usable(folder); model && suits(*model)) return model->name;
   return first;
 }
 
