@@ -175,7 +175,9 @@ std::unique_ptr<TokenModel> makeBytePairs(const nlohmann::json& json, ModelLists
   for (const auto& [left, right] : lists.merges) {
     const std::string_view rest = std::string_view(right).substr(
         right.starts_with(options.continuation) ? options.continuation.size() : 0);
-    merges.add(idOf(left), idOf(right), idOf(left + std::string(rest)));
+    const std::int32_t leftId = idOf(left);
+    const std::int32_t rightId = idOf(right);
+    merges.add(leftId, rightId, idOf(left + std::string(rest)));
   }
   return std::make_unique<BytePairs>(std::move(vocabulary), std::move(merges), std::move(options));
 }

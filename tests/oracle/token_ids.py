@@ -103,7 +103,8 @@ def small_tokenizers():
     yield "wordpiece-words", made(
         models.WordPiece(unk_token="[UNK]", max_input_chars_per_word=20),
         trainers.WordPieceTrainer(vocab_size=700, special_tokens=["[UNK]"]),
-        normalizers.Sequence([normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase(), normalizers.Strip()]),
+        normalizers.Sequence([normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase(), normalizers.Strip(),
+                              normalizers.Replace(Regex(r"\s+"), " ")]),
         pre_tokenizers.Whitespace(), decoders.WordPiece(cleanup=False))
     yield "bpe-roberta", made(
         models.BPE(), trainers.BpeTrainer(vocab_size=600, special_tokens=["<s>", "</s>", "<mask>"], initial_alphabet=alphabet),
@@ -124,13 +125,13 @@ def small_tokenizers():
     yield "bpe-metaspace", made(
         models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=True),
         trainers.BpeTrainer(vocab_size=700, special_tokens=["<unk>"] + [f"<0x{b:02X}>" for b in range(256)], limit_alphabet=120),
-        normalizers.Sequence([normalizers.Replace(Regex(r"\s+"), " "), normalizers.Nmt()]),
-        pre_tokenizers.Metaspace(prepend_scheme="first"),
+        None, pre_tokenizers.Metaspace(prepend_scheme="first"),
         decoders.Sequence([decoders.Replace("\u2581", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]))
     yield "bpe-suffix", made(
         models.BPE(unk_token="<unk>", end_of_word_suffix="</w>"),
         trainers.BpeTrainer(vocab_size=600, special_tokens=["<unk>"], end_of_word_suffix="</w>", limit_alphabet=150),
-        normalizers.NFKC(), pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Punctuation()]),
+        normalizers.Sequence([normalizers.Nmt(), normalizers.NFKC()]),
+        pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Punctuation()]),
         decoders.BPEDecoder())
     yield "unigram-xlmr", made(
         models.Unigram(), trainers.UnigramTrainer(vocab_size=300, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], unk_token="<unk>"),
