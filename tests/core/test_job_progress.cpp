@@ -198,6 +198,34 @@ class TestJobProgress : public QObject {
     QCOMPARE(core::runEvents(m_workspace, run).size(), 1000U);
   }
 
+  void resumedRunTakesBackWhatCameAfterItsMark() {
+    const std::int64_t run = makeRun(), other = makeRun();
+    std::int64_t mark = 0;
+    {
+      JobProgress progress(m_workspace, "train", "text-encoder");
+      progress.setRun(run);
+      progress.scalar("train/loss", 1, 0, 3);
+      mark = progress.settle();
+      QCOMPARE(core::runEvents(m_workspace, run).back().id, mark);  // written at once, not in its turn
+      progress.scalar("valid/ndcg@10", 1, 0, 0.5);
+      progress.finish("cancelled", "");
+    }
+    JobProgress another(m_workspace, "train", "ease");
+    another.setRun(other);
+    another.scalar("train/loss", 1, 0, 7);
+    another.finish("finished", "{}");
+    JobProgress progress(m_workspace, "train", "text-encoder");
+    progress.setRun(run);
+    progress.rewind(mark);
+    progress.scalar("train/loss", 2, 0, 2);
+    progress.finish("finished", "{}");
+    const std::vector<core::Event> events = core::runEvents(m_workspace, run);
+    QCOMPARE(events.size(), 2U);
+    QCOMPARE(events[0].value, 3.0);
+    QCOMPARE(events[1].step, 2);
+    QCOMPARE(core::runEvents(m_workspace, other).size(), 1U);
+  }
+
   void lineTellsRateAndTimeLeft() {
     core::ProgressLine line;
     line.report("train", 0, 4000);
