@@ -122,8 +122,7 @@ BertTraining::~BertTraining() = default;
 
 bool BertTraining::takes(const BertConfig& config) {
   constexpr std::int64_t kWidestVector = 16;
-  return config.positionPad < 0 && config.hidden % kWidestVector == 0 &&
-         config.intermediate % kWidestVector == 0;
+  return config.hidden % kWidestVector == 0 && config.intermediate % kWidestVector == 0;
 }
 
 std::int64_t BertTraining::layerValues() const {

@@ -22,8 +22,7 @@ class BertTraining {
   explicit BertTraining(const BertConfig& config);
   ~BertTraining();
 
-  /// False where the sizes do not fit the kernels or positions are RoBERTa's; then the caller needs another
-  /// way.
+  /// False where the sizes do not fit the kernels; then the caller needs another way.
   static bool takes(const BertConfig& config);
 
   /// What states() keeps for gradients().
