@@ -48,7 +48,7 @@ struct ReviewedShop {
     TrainRequest request;
     request.recipe = recipe;
     request.device = Device::Cpu;
-    set.push_back("max_length=32");
+    if (recipe != "text-knn") set.push_back("max_length=32");
     bool named = false;
     for (const std::string& setting : set) named = named || setting.starts_with("model=");
     if (!named) set.push_back("model=" + model.path().string());
