@@ -45,8 +45,8 @@ Examples examplesOf(const ClassifierTask& task, std::span<const LabelledText> te
 LinearHead fittedHead(const Encoder& encoder, const ClassifierTask& task, const Examples& examples,
                       int maxLength, Progress& progress) {
   // Beyond some thousands a head on fixed vectors learns little more, and the tuning sees the rest.
-  constexpr std::size_t kEnough = 20'000;
-  const std::size_t step = std::max<std::size_t>(1, examples.real / kEnough);
+  constexpr std::size_t kEnough = 4'000;
+  const std::size_t step = std::max<std::size_t>(1, (examples.real + kEnough - 1) / kEnough);
   std::vector<std::string> texts;
   std::vector<float> targets, weights;
   std::size_t trusted = 0;

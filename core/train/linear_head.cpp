@@ -2,9 +2,9 @@
 
 #include <Eigen/Cholesky>
 
+#include <algorithm>
 #include <cmath>
 #include <deque>
-#include <limits>
 
 namespace core {
 namespace {
@@ -101,17 +101,50 @@ Regression regressionOf(const Matrix& vectors, std::span<const int> labels, int 
   return problem;
 }
 
-// The mean cross-entropy of the rows, which the head has not seen.
-double crossEntropy(const LinearHead& head, const Matrix& vectors, std::span<const int> labels) {
+// The cross-entropy of every row, which the head has not seen.
+std::vector<double> crossEntropies(const LinearHead& head, const Matrix& vectors,
+                                   std::span<const int> labels) {
   const Matrix scores = head.scores(vectors);
-  double sum = 0;
+  std::vector<double> losses;
   for (Eigen::Index i = 0; i < scores.rows(); ++i) {
     const auto row = scores.row(i);
-    const double highest = static_cast<double>(row.maxCoeff());
-    sum += highest + std::log((row.cast<double>().array() - highest).exp().sum()) -
-           static_cast<double>(row[labels[static_cast<std::size_t>(i)]]);
+    const auto highest = static_cast<double>(row.maxCoeff());
+    losses.push_back(highest + std::log((row.cast<double>().array() - highest).exp().sum()) -
+                     static_cast<double>(row[labels[static_cast<std::size_t>(i)]]));
   }
-  return sum / static_cast<double>(scores.rows());
+  return losses;
+}
+
+// What one C costs on rows that were left out: mean and its standard error.
+struct FoldedLoss {
+  double c = 1, mean = 0, error = 0;
+};
+
+FoldedLoss foldedLoss(const Matrix& vectors, std::span<const int> labels, int classes,
+                      std::span<const float> weights, std::size_t trusted, double c) {
+  constexpr std::size_t kFolds = 5;
+  std::vector<double> losses;
+  for (std::size_t fold = 0; fold < kFolds; ++fold) {
+    std::vector<Eigen::Index> teach, ask;
+    std::vector<int> teachLabels, askLabels;
+    std::vector<float> teachWeights;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(vectors.rows()); ++i) {
+      const bool left = i < trusted && i % kFolds == fold;
+      (left ? ask : teach).push_back(static_cast<Eigen::Index>(i));
+      (left ? askLabels : teachLabels).push_back(labels[i]);
+      if (!left) teachWeights.push_back(weights.empty() ? 1.0F : weights[i]);
+    }
+    const LinearHead head = fitClassifier(vectors(teach, Eigen::all), teachLabels, classes, teachWeights, c);
+    for (const double loss : crossEntropies(head, vectors(ask, Eigen::all), askLabels))
+      losses.push_back(loss);
+  }
+  FoldedLoss result{.c = c};
+  const auto count = static_cast<double>(losses.size());
+  for (const double loss : losses) result.mean += loss / count;
+  double squares = 0;
+  for (const double loss : losses) squares += (loss - result.mean) * (loss - result.mean);
+  result.error = std::sqrt(squares / (count - 1) / count);
+  return result;
 }
 
 }  // namespace
@@ -146,29 +179,17 @@ LinearHead fitRegression(const Matrix& vectors, std::span<const float> targets, 
 
 LinearHead fitClassifierByFolds(const Matrix& vectors, std::span<const int> labels, int classes,
                                 std::span<const float> weights, std::size_t trusted) {
-  constexpr std::size_t kFolds = 5;
-  double best = std::numeric_limits<double>::infinity(), chosen = 1;
-  const auto rows = static_cast<std::size_t>(vectors.rows());
-  for (const double c : {0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0}) {
-    if (trusted < 2 * kFolds) break;
-    double loss = 0;
-    for (std::size_t fold = 0; fold < kFolds; ++fold) {
-      std::vector<Eigen::Index> teach, ask;
-      std::vector<int> teachLabels, askLabels;
-      std::vector<float> teachWeights;
-      for (std::size_t i = 0; i < rows; ++i) {
-        const bool left = i < trusted && i % kFolds == fold;
-        (left ? ask : teach).push_back(static_cast<Eigen::Index>(i));
-        (left ? askLabels : teachLabels).push_back(labels[i]);
-        if (!left) teachWeights.push_back(weights.empty() ? 1.0F : weights[i]);
-      }
-      const LinearHead head =
-          fitClassifier(vectors(teach, Eigen::all), teachLabels, classes, teachWeights, c);
-      loss += crossEntropy(head, vectors(ask, Eigen::all), askLabels) * static_cast<double>(ask.size());
-    }
-    if (loss >= best) continue;
-    best = loss;
-    chosen = c;
+  constexpr std::size_t kFewest = 10;
+  double chosen = 3;
+  if (trusted >= kFewest) {
+    std::vector<FoldedLoss> losses;
+    for (const double c : {0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0})
+      losses.push_back(foldedLoss(vectors, labels, classes, weights, trusted, c));
+    const FoldedLoss best = *std::min_element(losses.begin(), losses.end(),
+                                              [](const auto& a, const auto& b) { return a.mean < b.mean; });
+    chosen = std::find_if(losses.begin(), losses.end(), [&](const FoldedLoss& loss) {
+               return loss.mean <= best.mean + best.error;
+             })->c;
   }
   return fitClassifier(vectors, labels, classes, weights, chosen);
 }

@@ -23,7 +23,8 @@ LinearHead fitClassifier(const Matrix& vectors, std::span<const int> labels, int
 /// Ridge regression in closed form: minimises the sum of squared errors plus |w|^2 / C.
 LinearHead fitRegression(const Matrix& vectors, std::span<const float> targets, double c);
 
-/// fitClassifier() with the C of 0.3, 1, 3, ... 300 whose cross-entropy on left-out fifths is lowest. The
+/// fitClassifier() with the smallest C of 0.3, 1, 3, ... 300 whose cross-entropy on left-out fifths is within
+/// a standard error of the lowest (Breiman et al., 1984), so that few rows are not believed too much. The
 /// first `trusted` rows are left out in turn; the others (descriptions of the labels) always teach.
 LinearHead fitClassifierByFolds(const Matrix& vectors, std::span<const int> labels, int classes,
                                 std::span<const float> weights, std::size_t trusted);
