@@ -80,7 +80,9 @@ class TestQueryCommand : public QObject {
     QCOMPARE(intent["categories"].toArray()[0].toString(), QString("Shoes"));
     QVERIFY(intent["price"]["min"].toDouble() > 0 && intent["price"]["max"].toDouble() > 0);
     QCOMPARE(intent["chips"][0]["source"].toString(), QString("价格适中的"));
-    QVERIFY(result.json["notices"].toArray().size() >= 1);
+    // Where the bilingual model is installed, it is the one for a catalogue in two languages.
+    const bool bilingual = result.json["model"].toString() == "e5-small-multilingual";
+    QCOMPARE(result.json["notices"].toArray().isEmpty(), bilingual);
     QVERIFY(!result.json["results"].toArray().isEmpty());
     QVERIFY(itemsOf(ask("跑步鞋", {"-k", "1"})).contains("z1"));
   }

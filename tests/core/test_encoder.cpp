@@ -78,7 +78,8 @@ void TestEncoder::fastVectorsAreClose() {
   const std::filesystem::path model = std::filesystem::path(RECLENS_MODELS_FOLDER) / "minilm-en";
   const bool real = std::filesystem::exists(model / "model.safetensors");
   const tiny::Folder folder;
-  const std::vector<std::string> texts = {"red shoe", "a red shoe for a run", "blue hat", "sun cream", "tent"};
+  const std::vector<std::string> texts = {"red shoe", "a red shoe for a run", "blue hat", "sun cream",
+                                          "tent"};
   for (const std::filesystem::path& path : {folder.path(), real ? model : folder.path()}) {
     const auto exact = core::Encoder::load(path, core::Device::Cpu);
     const auto fast = core::Encoder::load(path, core::Device::Cpu, core::EncoderPrecision::Fast);

@@ -343,7 +343,7 @@ class TestRecommend : public QObject {
       QVERIFY2(!recipe.title.empty() && !recipe.description.empty(), recipe.name.c_str());
       QVERIFY2(recipe.titleChinese != recipe.title && recipe.descriptionChinese != recipe.description,
                recipe.name.c_str());
-      QVERIFY(makeRecommender(recipe) != nullptr);
+      if (recipe.purpose != "language-model") QVERIFY(makeRecommender(recipe) != nullptr);
     }
   }
 
