@@ -66,16 +66,17 @@ Bert::Bert(const Weights& weights, const BertConfig& config, at::Device device, 
     const Linear query = readLinear(reader, layerName(i, "attention.self.query"), hidden, hidden);
     const Linear key = readLinear(reader, layerName(i, "attention.self.key"), hidden, hidden);
     const Linear value = readLinear(reader, layerName(i, "attention.self.value"), hidden, hidden);
-    m_layers.push_back({
-        .queryKeyValue = {.weight = at::cat({query.weight, key.weight, value.weight}),
-                          .bias = at::cat({query.bias, key.bias, value.bias}),
-                          .adapters = {}},
-        .attentionOutput = readLinear(reader, layerName(i, "attention.output.dense"), hidden, hidden),
-        .attentionNorm = readNorm(reader, layerName(i, "attention.output.LayerNorm"), hidden),
-        .up = readLinear(reader, layerName(i, "intermediate.dense"), config.intermediate, hidden),
-        .down = readLinear(reader, layerName(i, "output.dense"), hidden, config.intermediate),
-        .outputNorm = readNorm(reader, layerName(i, "output.LayerNorm"), hidden),
-    });
+    // Not as one braced list: where a read behind an inner one throws, GCC 12 destroys what stood there
+    // twice.
+    BertLayer layer;
+    layer.queryKeyValue.weight = at::cat({query.weight, key.weight, value.weight});
+    layer.queryKeyValue.bias = at::cat({query.bias, key.bias, value.bias});
+    layer.attentionOutput = readLinear(reader, layerName(i, "attention.output.dense"), hidden, hidden);
+    layer.attentionNorm = readNorm(reader, layerName(i, "attention.output.LayerNorm"), hidden);
+    layer.up = readLinear(reader, layerName(i, "intermediate.dense"), config.intermediate, hidden);
+    layer.down = readLinear(reader, layerName(i, "output.dense"), hidden, config.intermediate);
+    layer.outputNorm = readNorm(reader, layerName(i, "output.LayerNorm"), hidden);
+    m_layers.push_back(std::move(layer));
   }
   pack();
 }

@@ -89,10 +89,13 @@ std::optional<MaskedLmHead> readMaskedLmHead(const Weights& weights, const BertC
                                              at::Device device) {
   const WeightReader reader(weights, device);
   if (!reader.has(std::string(kTransform) + ".weight")) return std::nullopt;
-  return MaskedLmHead{.dense = readLinear(reader, kTransform, config.hidden, config.hidden),
-                      .norm = {.weight = reader.read(std::string(kNorm) + ".weight", {config.hidden}),
-                               .bias = reader.read(std::string(kNorm) + ".bias", {config.hidden})},
-                      .bias = reader.read(kBias, {config.vocabulary})};
+  // Not as one braced list: where a read behind an inner one throws, GCC 12 destroys what stood there twice.
+  MaskedLmHead head;
+  head.dense = readLinear(reader, kTransform, config.hidden, config.hidden);
+  head.norm.weight = reader.read(std::string(kNorm) + ".weight", {config.hidden});
+  head.norm.bias = reader.read(std::string(kNorm) + ".bias", {config.hidden});
+  head.bias = reader.read(kBias, {config.vocabulary});
+  return head;
 }
 
 std::optional<NextSentenceHead> readNextSentenceHead(const Weights& weights, const BertConfig& config,
