@@ -69,6 +69,13 @@ nlohmann::json parseJson(std::string_view text, const std::filesystem::path& fil
   }
 }
 
+void makeFolder(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure)
+    throw Error(Error::Kind::Failed, "The folder " + folder.string() + " cannot be made.", folder.string());
+}
+
 void writeTextFile(const std::filesystem::path& file, std::string_view text) {
   const std::filesystem::path unfinished = file.string() + ".part";
   {

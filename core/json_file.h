@@ -17,6 +17,9 @@ nlohmann::json readJsonFile(const std::filesystem::path& file);
 /// The same of a text that stood in `file`.
 nlohmann::json parseJson(std::string_view text, const std::filesystem::path& file);
 
+/// Makes the folder and those above it where they are missing. Throws Error(Failed).
+void makeFolder(const std::filesystem::path& folder);
+
 /// Writes to a temporary name beside `file` and renames it. Throws Error(Failed).
 void writeTextFile(const std::filesystem::path& file, std::string_view text);
 

@@ -6,27 +6,16 @@
 
 #include "core/error.h"
 #include "core/json_file.h"
+#include "core/lm/config_value.h"
 
 namespace core {
 namespace {
 
 using Json = nlohmann::json;
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& sentence) {
-  throw Error(Error::Kind::BadInput, fmt::format("{}: {}", file.string(), sentence), file.string());
-}
-
-std::int64_t extent(const std::filesystem::path& file, const Json& json, const char* key) {
-  constexpr std::int64_t kLargest = 1 << 24;
-  const std::int64_t value = json.at(key).get<std::int64_t>();
-  if (value < 1 || value > kLargest)
-    refuse(file, fmt::format("{} is {}, not in [1, {}].", key, value, kLargest));
-  return value;
-}
-
 double finite(const std::filesystem::path& file, const Json& json, const char* key, double otherwise) {
   const double value = json.value(key, otherwise);
-  if (!(value >= 0 && value < 1)) refuse(file, fmt::format("{} is {}, not in [0, 1).", key, value));
+  if (!(value >= 0 && value < 1)) refuseConfig(file, fmt::format("{} is {}, not in [0, 1).", key, value));
   return value;
 }
 
@@ -34,7 +23,7 @@ Activation activationFrom(const std::filesystem::path& file, const std::string& 
   if (name == "gelu") return Activation::Gelu;
   if (name == "gelu_new" || name == "gelu_pytorch_tanh") return Activation::GeluTanh;
   if (name == "relu") return Activation::Relu;
-  refuse(file, fmt::format("the activation {} is not supported; gelu, gelu_new and relu are.", name));
+  refuseConfig(file, fmt::format("the activation {} is not supported; gelu, gelu_new and relu are.", name));
 }
 
 }  // namespace
@@ -47,31 +36,32 @@ BertConfig readBertConfig(const std::filesystem::path& folder) {
     const std::string type = json.value("model_type", "bert");
     const bool roberta = type == "roberta" || type == "xlm-roberta" || type == "camembert";
     if (type != "bert" && !roberta)
-      refuse(file, fmt::format("models of type {} are no encoders that are supported; bert, roberta and "
+      refuseConfig(file,
+                   fmt::format("models of type {} are no encoders that are supported; bert, roberta and "
                                "xlm-roberta are.",
                                type));
     if (json.value("position_embedding_type", "absolute") != "absolute")
-      refuse(file, "only absolute position embeddings are supported.");
+      refuseConfig(file, "only absolute position embeddings are supported.");
     const Json architectures = json.value("architectures", Json::array());
     if (!architectures.empty()) config.architecture = architectures.at(0);
-    config.hidden = extent(file, json, "hidden_size");
-    config.layers = extent(file, json, "num_hidden_layers");
-    config.heads = extent(file, json, "num_attention_heads");
-    config.intermediate = extent(file, json, "intermediate_size");
-    config.vocabulary = extent(file, json, "vocab_size");
-    config.positions = extent(file, json, "max_position_embeddings");
-    config.types = extent(file, json, "type_vocab_size");
+    config.hidden = extentOf(file, json, "hidden_size");
+    config.layers = extentOf(file, json, "num_hidden_layers");
+    config.heads = extentOf(file, json, "num_attention_heads");
+    config.intermediate = extentOf(file, json, "intermediate_size");
+    config.vocabulary = extentOf(file, json, "vocab_size");
+    config.positions = extentOf(file, json, "max_position_embeddings");
+    config.types = extentOf(file, json, "type_vocab_size");
     config.epsilon = finite(file, json, "layer_norm_eps", roberta ? 1e-5 : 1e-12);
     config.dropout = finite(file, json, "hidden_dropout_prob", 0.1);
     if (roberta) config.positionPad = json.value("pad_token_id", std::int64_t{1});
     if (config.positionPad < -1 || config.longestText() < 1)
-      refuse(file, fmt::format("pad_token_id is {}, which leaves no positions.", config.positionPad));
+      refuseConfig(file, fmt::format("pad_token_id is {}, which leaves no positions.", config.positionPad));
     config.activation = activationFrom(file, json.value("hidden_act", "gelu"));
     if (config.hidden % config.heads != 0)
-      refuse(file, "hidden_size is not a multiple of num_attention_heads.");
+      refuseConfig(file, "hidden_size is not a multiple of num_attention_heads.");
     return config;
   } catch (const Json::exception& error) {
-    refuse(file, fmt::format("it does not describe a BERT ({}).", error.what()));
+    refuseConfig(file, fmt::format("it does not describe a BERT ({}).", error.what()));
   }
 }
 

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/json_file.h"
 #include "core/lm/decoder_folder.h"
+#include "core/lm/weight_writer.h"
 
 namespace core {
 namespace {
@@ -46,23 +47,10 @@ CausalModel CausalModel::fresh(const std::filesystem::path& folder, std::uint64_
 }
 
 void CausalModel::save(const std::filesystem::path& folder) const {
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (failure)
-    throw Error(Error::Kind::Failed, fmt::format("The folder {} cannot be made.", folder.string()),
-                folder.string());
+  makeFolder(folder);
   for (const auto& [name, text] : files)
     writeTextFile(folder / name, name == "config.json" ? withFloat32(text) : text);
-  writeWeights(folder, network.namedWeights());
-}
-
-void writeWeights(const std::filesystem::path& folder, const std::map<std::string, at::Tensor>& weights) {
-  std::map<std::string, TensorView> views;
-  for (const auto& [name, tensor] : weights)
-    views[name] = {.dtype = "F32",
-                   .shape = tensor.sizes().vec(),
-                   .bytes = {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()}};
-  writeSafetensors(folder / "model.safetensors", views);
+  writeWeights(folder / "model.safetensors", network.namedWeights());
 }
 
 }  // namespace core

@@ -32,7 +32,4 @@ struct CausalModel {
 /// Where torch puts the tensors of `device`, resolved.
 at::Device torchDeviceOf(Device device);
 
-/// Writes the weights as model.safetensors of the folder, float32.
-void writeWeights(const std::filesystem::path& folder, const std::map<std::string, at::Tensor>& weights);
-
 }  // namespace core

@@ -9,37 +9,26 @@
 
 #include "core/error.h"
 #include "core/json_file.h"
+#include "core/lm/config_value.h"
 
 namespace core {
 namespace {
 
 using Json = nlohmann::json;
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& sentence) {
-  throw Error(Error::Kind::BadInput, fmt::format("{}: {}", file.string(), sentence), file.string());
-}
-
 bool given(const Json& json, const char* key) {
   const auto found = json.find(key);
   return found != json.end() && !found->is_null();
 }
 
-std::int64_t extent(const std::filesystem::path& file, const Json& json, const char* key) {
-  constexpr std::int64_t kLargest = 1 << 24;
-  const std::int64_t value = json.at(key).get<std::int64_t>();
-  if (value < 1 || value > kLargest)
-    refuse(file, fmt::format("{} is {}, not in [1, {}].", key, value, kLargest));
-  return value;
-}
-
 std::int64_t extentOr(const std::filesystem::path& file, const Json& json, const char* key,
                       std::int64_t otherwise) {
-  return given(json, key) ? extent(file, json, key) : otherwise;
+  return given(json, key) ? extentOf(file, json, key) : otherwise;
 }
 
 void expect(const std::filesystem::path& file, const Json& json, const char* key, const Json& only) {
   if (given(json, key) && json.at(key) != only)
-    refuse(file, fmt::format("{} is {}; only {} is supported.", key, json.at(key).dump(), only.dump()));
+    refuseConfig(file, fmt::format("{} is {}; only {} is supported.", key, json.at(key).dump(), only.dump()));
 }
 
 // Older files say rope_theta and rope_scaling, newer ones rope_parameters with both in it.
@@ -61,25 +50,25 @@ void readRope(const std::filesystem::path& file, const Json& json, DecoderConfig
     scaling.highFrequencyFactor = rope.at("high_freq_factor").get<double>();
     scaling.originalPositions = rope.at("original_max_position_embeddings").get<double>();
     if (!(scaling.highFrequencyFactor > scaling.lowFrequencyFactor))
-      refuse(file, fmt::format("{}: high_freq_factor is not above low_freq_factor.", key));
+      refuseConfig(file, fmt::format("{}: high_freq_factor is not above low_freq_factor.", key));
   } else {
-    refuse(file,
-           fmt::format("positions stretched by \"{}\" are not supported; default, linear and llama3 are.",
-                       kind));
+    refuseConfig(
+        file, fmt::format("positions stretched by \"{}\" are not supported; default, linear and llama3 are.",
+                          kind));
   }
-  if (!(scaling.factor > 0)) refuse(file, fmt::format("{}: factor is not above 0.", key));
+  if (!(scaling.factor > 0)) refuseConfig(file, fmt::format("{}: factor is not above 0.", key));
 }
 
 void readLlama(const std::filesystem::path& file, const Json& json, const std::string& type,
                DecoderConfig& config) {
   config.family = DecoderFamily::Llama;
-  config.hidden = extent(file, json, "hidden_size");
-  config.layers = extent(file, json, "num_hidden_layers");
-  config.heads = extent(file, json, "num_attention_heads");
+  config.hidden = extentOf(file, json, "hidden_size");
+  config.layers = extentOf(file, json, "num_hidden_layers");
+  config.heads = extentOf(file, json, "num_attention_heads");
   config.keyValueHeads = extentOr(file, json, "num_key_value_heads", config.heads);
   config.headWidth = extentOr(file, json, "head_dim", config.hidden / config.heads);
-  config.intermediate = extent(file, json, "intermediate_size");
-  config.vocabulary = extent(file, json, "vocab_size");
+  config.intermediate = extentOf(file, json, "intermediate_size");
+  config.vocabulary = extentOf(file, json, "vocab_size");
   config.positions = extentOr(file, json, "max_position_embeddings", 2048);
   config.epsilon = json.value("rms_norm_eps", 1e-6);
   config.tied = json.value("tie_word_embeddings", false);
@@ -91,21 +80,21 @@ void readLlama(const std::filesystem::path& file, const Json& json, const std::s
   const bool windowed = type == "mistral" || (type == "qwen2" && json.value("use_sliding_window", false));
   if (windowed) config.slidingWindow = extentOr(file, json, "sliding_window", 0);
   if (type == "qwen2" && config.slidingWindow > 0)
-    refuse(file, "a sliding window in some layers only is not supported.");
+    refuseConfig(file, "a sliding window in some layers only is not supported.");
   readRope(file, json, config);
 }
 
 void readGpt2(const std::filesystem::path& file, const Json& json, DecoderConfig& config) {
   config.family = DecoderFamily::Gpt2;
   config.architecture = "GPT2LMHeadModel";
-  config.hidden = extent(file, json, "n_embd");
-  config.layers = extent(file, json, "n_layer");
-  config.heads = config.keyValueHeads = extent(file, json, "n_head");
+  config.hidden = extentOf(file, json, "n_embd");
+  config.layers = extentOf(file, json, "n_layer");
+  config.heads = config.keyValueHeads = extentOf(file, json, "n_head");
   config.headWidth = config.hidden / config.heads;
   config.intermediate = extentOr(file, json, "n_inner", 4 * config.hidden);
-  config.vocabulary = extent(file, json, "vocab_size");
+  config.vocabulary = extentOf(file, json, "vocab_size");
   config.positions =
-      given(json, "n_positions") ? extent(file, json, "n_positions") : extent(file, json, "n_ctx");
+      given(json, "n_positions") ? extentOf(file, json, "n_positions") : extentOf(file, json, "n_ctx");
   config.epsilon = json.value("layer_norm_epsilon", 1e-5);
   config.dropout = json.value("resid_pdrop", 0.1);
   config.tied = json.value("tie_word_embeddings", true);
@@ -114,7 +103,7 @@ void readGpt2(const std::filesystem::path& file, const Json& json, DecoderConfig
   expect(file, json, "scale_attn_by_inverse_layer_idx", false);
   const std::string activation = json.value("activation_function", "gelu_new");
   if (activation != "gelu_new" && activation != "gelu_pytorch_tanh")
-    refuse(file, fmt::format("the activation {} is not supported; gelu_new is.", activation));
+    refuseConfig(file, fmt::format("the activation {} is not supported; gelu_new is.", activation));
 }
 
 void readEnds(const Json& json, DecoderConfig& config) {
@@ -136,15 +125,15 @@ bool isDecoderConfig(const nlohmann::json& config) {
 
 void checkDecoderConfig(const DecoderConfig& config, const std::filesystem::path& file) {
   if (config.family == DecoderFamily::Gpt2 && config.hidden % config.heads != 0)
-    refuse(file, "the width is not a multiple of the number of heads.");
+    refuseConfig(file, "the width is not a multiple of the number of heads.");
   if (config.headWidth < 2 || config.headWidth % 2 != 0 || config.headWidth > kWidestHead)
-    refuse(file, fmt::format("heads of width {} are not supported; it must be even and at most {}.",
-                             config.headWidth, kWidestHead));
+    refuseConfig(file, fmt::format("heads of width {} are not supported; it must be even and at most {}.",
+                                   config.headWidth, kWidestHead));
   if (config.heads % config.keyValueHeads != 0)
-    refuse(file, fmt::format("{} heads cannot share {} heads of keys and values.", config.heads,
-                             config.keyValueHeads));
+    refuseConfig(file, fmt::format("{} heads cannot share {} heads of keys and values.", config.heads,
+                                   config.keyValueHeads));
   if (!(config.epsilon >= 0 && config.epsilon < 1) || !(config.ropeBase > 0))
-    refuse(file, "the epsilon of its norms or the base of its positions makes no sense.");
+    refuseConfig(file, "the epsilon of its norms or the base of its positions makes no sense.");
 }
 
 DecoderConfig readDecoderConfig(const std::filesystem::path& folder) {
@@ -153,8 +142,9 @@ DecoderConfig readDecoderConfig(const std::filesystem::path& folder) {
   try {
     const std::string type = json.value("model_type", "");
     if (!isDecoderConfig(json))
-      refuse(file,
-             fmt::format("models of type {} do not generate here; llama, mistral, qwen2 and gpt2 do.", type));
+      refuseConfig(
+          file,
+          fmt::format("models of type {} do not generate here; llama, mistral, qwen2 and gpt2 do.", type));
     DecoderConfig config;
     if (type == "gpt2")
       readGpt2(file, json, config);
@@ -168,7 +158,7 @@ DecoderConfig readDecoderConfig(const std::filesystem::path& folder) {
     if (std::filesystem::exists(generation)) readEnds(readJsonFile(generation), config);
     return config;
   } catch (const Json::exception& error) {
-    refuse(file, fmt::format("it does not describe a decoder ({}).", error.what()));
+    refuseConfig(file, fmt::format("it does not describe a decoder ({}).", error.what()));
   }
 }
 

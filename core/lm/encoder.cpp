@@ -12,6 +12,7 @@
 #include "core/json_file.h"
 #include "core/lm/encoder_parts.h"
 #include "core/lm/weight_reader.h"
+#include "core/lm/weight_writer.h"
 #include "core/parallel.h"
 
 namespace core {
@@ -221,23 +222,14 @@ Matrix Encoder::encode(std::span<const std::string> texts, const EncodeOptions& 
 }
 
 void Encoder::save(const std::filesystem::path& folder) const {
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (failure)
-    throw Error(Error::Kind::Failed, fmt::format("The folder {} cannot be made.", folder.string()),
-                folder.string());
+  makeFolder(folder);
   for (const auto& [name, text] : m_parts->folder.files) {
-    std::filesystem::create_directories((folder / name).parent_path(), failure);
+    makeFolder((folder / name).parent_path());
     writeTextFile(folder / name, text);
   }
   std::map<std::string, at::Tensor> weights = m_parts->bert.namedWeights();
   weights.insert(m_parts->pooler.begin(), m_parts->pooler.end());
-  std::map<std::string, TensorView> views;
-  for (const auto& [name, tensor] : weights)
-    views[name] = {.dtype = "F32",
-                   .shape = tensor.sizes().vec(),
-                   .bytes = {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()}};
-  writeSafetensors(folder / "model.safetensors", views);
+  writeWeights(folder / "model.safetensors", weights);
 }
 
 }  // namespace core

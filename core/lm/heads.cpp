@@ -9,9 +9,9 @@
 #include <random>
 
 #include "core/json_file.h"
-#include "core/lm/causal_model.h"
 #include "core/lm/encoder_parts.h"
 #include "core/lm/weight_reader.h"
+#include "core/lm/weight_writer.h"
 
 namespace core {
 namespace {
@@ -130,7 +130,7 @@ void saveWithHeads(const Encoder& encoder, const HeadTensors& heads, const std::
   for (auto& [name, tensor] : encoder.parts().bert.namedWeights()) weights["bert." + name] = tensor;
   for (const auto& [name, tensor] : heads)
     weights[name] = tensor->detach().to(at::kCPU, at::kFloat).contiguous();
-  writeWeights(folder, weights);
+  writeWeights(folder / "model.safetensors", weights);
 }
 
 void startTraining(const HeadTensors& tensors) {

@@ -14,6 +14,7 @@
 #include "core/error.h"
 #include "core/json_file.h"
 #include "core/lm/weight_reader.h"
+#include "core/lm/weight_writer.h"
 
 namespace core {
 namespace {
@@ -159,22 +160,13 @@ void mergeAdapters(std::span<const LoraSite> sites) {
 
 void saveAdapters(const std::filesystem::path& folder, std::span<const LoraSite> sites,
                   const LoraOptions& options, const AdapterExtras& extras) {
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (failure)
-    throw Error(Error::Kind::Failed, fmt::format("The folder {} cannot be made.", folder.string()),
-                folder.string());
+  makeFolder(folder);
   std::map<std::string, at::Tensor> tensors;
   for (const auto& [name, tensor] : adapterParameters(sites))
     tensors[std::string(kBase) + extras.prefix + name] = tensor.detach().to(at::kCPU).contiguous();
   for (const auto& [name, tensor] : extras.saved)
     tensors[std::string(kBase) + name] = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
-  std::map<std::string, TensorView> views;
-  for (const auto& [name, tensor] : tensors)
-    views[name] = {.dtype = "F32",
-                   .shape = tensor.sizes().vec(),
-                   .bytes = {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()}};
-  writeSafetensors(folder / kWeightsFile, views);
+  writeWeights(folder / kWeightsFile, tensors);
   writeTextFile(folder / kConfigFile, configOf(sites, options, extras).dump(2) + "\n");
 }
 

@@ -86,11 +86,7 @@ std::vector<Verdict> TextClassifier::classify(std::span<const std::string> texts
 void writeClassifier(const fs::path& folder, const ClassifierDescription& description, const Matrix& weight,
                      const Eigen::VectorXf& bias) {
   const fs::path inner = folder / kFolder;
-  std::error_code failure;
-  fs::create_directories(inner, failure);
-  if (failure)
-    throw Error(Error::Kind::Failed, fmt::format("The folder {} cannot be made.", inner.string()),
-                inner.string());
+  makeFolder(inner);
   const auto viewOf = [](const auto& values, std::vector<std::int64_t> shape) {
     return TensorView{
         .dtype = "F32",

@@ -8,6 +8,7 @@
 #include "core/lm/causal_model.h"
 #include "core/lm/decoder_folder.h"
 #include "core/lm/heads.h"
+#include "core/lm/weight_writer.h"
 #include "core/train/language_model.h"
 
 namespace core {
@@ -18,14 +19,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kTokenizerFiles[] = {"tokenizer.json", "tokenizer_config.json", "vocab.txt",
                                            "special_tokens_map.json"};
-
-void makeFolder(const fs::path& folder) {
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  if (failure)
-    throw Error(Error::Kind::Failed, fmt::format("The folder {} cannot be made.", folder.string()),
-                folder.string());
-}
 
 void requireHeads(const FreshModel& shape) {
   if (shape.hidden % (2 * shape.heads) != 0)
@@ -95,7 +88,7 @@ void makeFreshEncoder(const FreshModel& shape, const fs::path& vocabularyOf, con
   writeTextFile(folder / "1_Pooling" / "config.json", pooling.dump(2) + "\n");
   writeTextFile(folder / "sentence_bert_config.json",
                 Json{{"max_seq_length", shape.positions}, {"do_lower_case", false}}.dump(2) + "\n");
-  writeWeights(folder, bertWeights(shape, vocabulary));
+  writeWeights(folder / "model.safetensors", bertWeights(shape, vocabulary));
 }
 
 void makeFreshDecoder(const FreshModel& shape, const fs::path& vocabularyOf, const fs::path& folder) {
@@ -115,7 +108,7 @@ void makeFreshDecoder(const FreshModel& shape, const fs::path& vocabularyOf, con
   config.ends = other.config.ends;
   other.files["config.json"] = configJson(config);
   for (const auto& [name, text] : other.files) writeTextFile(folder / name, text);
-  writeWeights(folder, CausalNetwork(config, shape.seed, at::kCPU).namedWeights());
+  writeWeights(folder / "model.safetensors", CausalNetwork(config, shape.seed, at::kCPU).namedWeights());
 }
 
 }  // namespace core

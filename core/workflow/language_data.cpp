@@ -9,33 +9,11 @@
 
 #include "core/json_file.h"
 #include "core/train/train_settings.h"
+#include "core/understand/words.h"
+#include "core/workflow/models.h"
 
 namespace core {
 namespace {
-
-// Whether a text has a fair share of ideographs: UTF-8 sequences that begin with E4 to E9.
-bool isChinese(std::string_view text) {
-  const auto ideographs = std::count_if(text.begin(), text.end(), [](char byte) {
-    const auto value = static_cast<unsigned char>(byte);
-    return value >= 0xE4 && value <= 0xE9;
-  });
-  return ideographs * 20 > static_cast<std::ptrdiff_t>(text.size());
-}
-
-bool isChinese(const TextCorpus& corpus) {
-  constexpr std::size_t kLooked = 200;
-  std::size_t chinese = 0, looked = 0;
-  const auto look = [&](std::string_view text) {
-    if (text.empty() || looked >= kLooked) return;
-    ++looked;
-    chinese += isChinese(text);
-  };
-  for (std::size_t i = 0; i < corpus.reviews.size(); i += 1 + corpus.reviews.size() / kLooked)
-    look(corpus.reviews[i].text);
-  for (std::size_t i = 0; i < corpus.items.size(); i += 1 + corpus.items.size() / kLooked)
-    look(corpus.items[i]);
-  return chinese * 10 > looked;
-}
 
 std::vector<std::string> partsOf(const std::string& text, char separator) {
   std::vector<std::string> parts;
@@ -126,7 +104,7 @@ InstructionParts instructionPartsOf(const Recipe& recipe, const Dataset& dataset
     std::int32_t other = items.back();
     for (int tries = 0; tries < 100 && std::find(items.begin(), items.end(), other) != items.end(); ++tries)
       other = static_cast<std::int32_t>(random() % dataset.items.size());
-    const bool chinese = isChinese(nameOf(item(items.back())));
+    const bool chinese = languageOf(nameOf(item(items.back()))) == "zh";
     std::vector<Instruction>& side =
         isHeldOut(dataset.userIds[static_cast<std::size_t>(user)], share) ? parts.heldOut : parts.train;
     side.push_back(instructionOf(history, nameOf(item(items.back())), true, chinese));
@@ -141,7 +119,7 @@ InstructionParts instructionPartsOf(const Recipe& recipe, const Dataset& dataset
 std::string chosenModel(const Recipe& recipe, const std::string& key, const TextCorpus& corpus) {
   const std::string model = recipe.text(key);
   if (model != "auto") return model;
-  return isChinese(corpus) ? "e5-small-multilingual" : "minilm-en";
+  return requireDefaultModel(languagesOf(documentsOf(corpus, {.items = true, .reviews = true})));
 }
 
 MaskedLmTask maskedTaskOf(const Recipe& recipe) {

@@ -155,24 +155,49 @@ std::optional<std::string> defaultModel(const std::vector<std::string>& language
   return first;
 }
 
-std::vector<std::string> languagesOf(const Dataset& dataset) {
-  // A few thousand items, evenly spread, tell the shares well enough.
+std::string requireDefaultModel(const std::vector<std::string>& languages) {
+  const std::optional<std::string> model = defaultModel(languages);
+  if (!model)
+    throw Error(
+        Error::Kind::BadInput,
+        fmt::format("No language model is installed in {}; packaging/models get minilm-en fetches one for "
+                    "English, packaging/models get e5-small-multilingual one for Chinese and English.",
+                    modelsFolder().string()),
+        "model");
+  return *model;
+}
+
+namespace {
+
+// A few thousand texts, evenly spread, tell the shares well enough.
+template <class TextAt>
+std::vector<std::string> languagesAmong(std::size_t count, const TextAt& textAt) {
   constexpr std::size_t kSample = 4'000;
   constexpr double kShare = 0.05;
-  const std::size_t step = dataset.items.size() / kSample + 1;
   std::map<std::string, int> counts;
   int texts = 0;
-  for (std::size_t i = 0; i < dataset.items.size(); i += step) {
-    const std::string text = itemText(dataset.items[i]);
+  for (std::size_t i = 0; i < count; i += count / kSample + 1) {
+    const std::string& text = textAt(i);
     if (text.empty()) continue;
     ++counts[languageOf(text)];
     ++texts;
   }
   std::vector<std::string> languages;
-  for (const auto& [language, count] : counts)
-    if (count >= kShare * texts) languages.push_back(language);
+  for (const auto& [language, found] : counts)
+    if (found >= kShare * texts) languages.push_back(language);
   if (languages.empty()) languages.emplace_back("en");
   return languages;
+}
+
+}  // namespace
+
+std::vector<std::string> languagesOf(std::span<const std::string> texts) {
+  return languagesAmong(texts.size(), [texts](std::size_t i) -> const std::string& { return texts[i]; });
+}
+
+std::vector<std::string> languagesOf(const Dataset& dataset) {
+  return languagesAmong(dataset.items.size(),
+                        [&dataset](std::size_t i) { return itemText(dataset.items[i]); });
 }
 
 ModelInfo addModel(const fs::path& folder, const std::string& name) {

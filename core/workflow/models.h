@@ -25,8 +25,12 @@ std::filesystem::path findModel(const std::string& nameOrFolder, const std::file
 /// them all, else e5-small-multilingual, else any other that does; where none does, the first of these that
 /// is installed.
 std::optional<std::string> defaultModel(const std::vector<std::string>& languages);
+/// The same where a model is needed. Throws Error(BadInput) that says how to get one.
+std::string requireDefaultModel(const std::vector<std::string>& languages);
 
-/// Languages that at least one item in twenty with a text is in; "en" where no item has one.
+/// Languages that at least one text in twenty is in, of those that are not empty; "en" where all are.
+std::vector<std::string> languagesOf(std::span<const std::string> texts);
+/// The same of the items' texts.
 std::vector<std::string> languagesOf(const Dataset& dataset);
 
 /// Copies a model folder among the models. Throws where it is no model or the name is taken.

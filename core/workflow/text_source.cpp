@@ -92,14 +92,7 @@ class WorkspaceTextSource : public TextSource {
   // "auto" is what suits the items' languages.
   std::string chosen(const std::string& model) {
     if (model != "auto") return model;
-    if (!m_default) m_default = defaultModel(languagesOf(m_dataset));
-    if (!m_default)
-      throw Error(
-          Error::Kind::BadInput,
-          fmt::format("No language model is installed in {}; packaging/models get minilm-en fetches one for "
-                      "English, packaging/models get e5-small-multilingual one for Chinese and English.",
-                      modelsFolder().string()),
-          "model");
+    if (!m_default) m_default = requireDefaultModel(languagesOf(m_dataset));
     return *m_default;
   }
 
