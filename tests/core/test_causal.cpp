@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/lm/causal.h"
 #include "core/lm/decoder_folder.h"
+#include "tests/core/decoder_fixture.h"
 
 using nlohmann::json;
 
@@ -34,19 +35,11 @@ class TestCausal : public QObject {
 
 namespace {
 
-const std::filesystem::path kFixtures = std::filesystem::path(RECLENS_FIXTURES) / "decoder";
-
-json expectedOf(const std::string& name) {
-  std::ifstream file(kFixtures / "expected.json");
-  return json::parse(file).at(name);
-}
+using decoderFixture::expectedOf;
 
 core::CausalNetwork load(const std::string& name) {
-  const bool gguf = name == "blocks";
-  const core::Weights weights(kFixtures / (gguf ? name + ".gguf" : name));
-  const core::DecoderConfig config =
-      gguf ? core::readDecoderConfig(weights, *weights.gguf()) : core::readDecoderConfig(kFixtures / name);
-  return core::CausalNetwork(core::DecoderWeights(weights, config), at::kCPU);
+  return decoderFixture::withWeights(
+      name, [](const core::DecoderWeights& weights) { return core::CausalNetwork(weights, at::kCPU); });
 }
 
 at::Tensor decoded(const json& text, std::int64_t rows) {
@@ -67,8 +60,7 @@ float largestDifference(const at::Tensor& a, const at::Tensor& b) {
 
 void TestCausal::addModels() {
   QTest::addColumn<std::string>("name");
-  for (const char* name : {"llama", "mistral", "qwen2", "gpt2", "blocks"})
-    QTest::newRow(name) << std::string(name);
+  for (const char* name : decoderFixture::kNames) QTest::newRow(name) << std::string(name);
 }
 
 void TestCausal::logitsEqualTheReference() {
@@ -147,7 +139,7 @@ void TestCausal::lossInPiecesIgnoresNegativeTargets() {
 
 void TestCausal::savedNamesAreTheReferences() {
   for (const char* name : {"llama", "gpt2"}) {
-    const core::Weights weights(kFixtures / name);
+    const core::Weights weights(decoderFixture::folder() / name);
     const std::map<std::string, at::Tensor> saved = load(name).namedWeights();
     QCOMPARE(saved.size(), weights.tensors().size());
     for (const auto& [tensor, view] : weights.tensors()) QCOMPARE(saved.at(tensor).sizes().vec(), view.shape);

@@ -7,6 +7,7 @@
 
 #include "core/lm/decoder_engine.h"
 #include "core/lm/decoder_folder.h"
+#include "tests/core/decoder_fixture.h"
 
 using nlohmann::json;
 
@@ -33,20 +34,12 @@ class TestDecoderEngine : public QObject {
 
 namespace {
 
-const std::filesystem::path kFixtures = std::filesystem::path(RECLENS_FIXTURES) / "decoder";
-
-json expectedOf(const std::string& name) {
-  std::ifstream file(kFixtures / "expected.json");
-  return json::parse(file).at(name);
-}
+using decoderFixture::expectedOf;
 
 core::DecoderEngine load(const std::string& name, core::Arithmetic arithmetic, int kernels, int threads = 2) {
-  const bool gguf = name == "blocks";
-  const core::Weights weights(kFixtures / (gguf ? name + ".gguf" : name));
-  const core::DecoderConfig config =
-      gguf ? core::readDecoderConfig(weights, *weights.gguf()) : core::readDecoderConfig(kFixtures / name);
-  return core::DecoderEngine(core::DecoderWeights(weights, config), arithmetic, threads,
-                             *core::availableDecodeKernels().sets[kernels]);
+  return decoderFixture::withWeights(name, [=](const core::DecoderWeights& weights) {
+    return core::DecoderEngine(weights, arithmetic, threads, *core::availableDecodeKernels().sets[kernels]);
+  });
 }
 
 std::vector<float> decoded(const json& text) {
@@ -74,7 +67,7 @@ void TestDecoderEngine::addModels() {
   QTest::addColumn<int>("kernels");
   const core::DecodeKernelSets available = core::availableDecodeKernels();
   for (int set = 0; set < available.count; ++set)
-    for (const char* name : {"llama", "mistral", "qwen2", "gpt2", "blocks"})
+    for (const char* name : decoderFixture::kNames)
       QTest::addRow("%s with %s", name, available.sets[set]->name) << std::string(name) << set;
 }
 
