@@ -165,8 +165,9 @@ def train(options, _, folder):
     for turn in range(options.rounds):
         result = run(options.cli, ["train", shop, "text-encoder", "--name", f"bench {turn}", "--device", "cpu", "--set", f"model={options.model}",
                                    "--set", f"max_steps={steps}", "--set", f"batch_size={BATCH}", "--set", f"max_length={LENGTH}",
-                                   "--set", "window=1", "--set", f"validate_every={steps}"])
-        events = run(options.cli, ["runs", shop, "events", result["run"]])["events"]
+                                   "--set", "window=1", "--set", "pairs=next-item", "--set", "train_layers=-1",
+                                   "--set", f"validate_every={steps}"])
+        events = run(options.cli, ["runs", shop, "events", str(result["run"])])["events"]
         rates["ours"] += [event["value"] for event in events if event["tag"] == "train/examples_per_second"][1:]
         for step in range(steps):
             pairs = [draw.sample(texts, 2) for _ in range(BATCH)]
