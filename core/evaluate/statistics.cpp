@@ -1,10 +1,10 @@
+#include "core/evaluate/statistics.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <random>
-
-#include "core/evaluate/metrics.h"
 
 namespace core {
 namespace {

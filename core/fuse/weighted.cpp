@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
+#include "core/evaluate/statistics.h"
 #include "core/fuse/normalise.h"
 #include "core/fuse/weight_search.h"
 #include "core/parallel.h"

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "core/evaluate/metrics.h"
+#include "core/evaluate/statistics.h"
 
 namespace core {
 

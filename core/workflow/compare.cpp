@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "core/evaluate/metrics.h"
 #include "core/workflow/evaluate.h"
 #include "db/workspace/evaluation_store.h"
 #include "db/workspace/run_store.h"

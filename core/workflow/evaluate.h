@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/evaluate/metrics.h"
+#include "core/evaluate/statistics.h"
 #include "core/progress.h"
 
 namespace core {

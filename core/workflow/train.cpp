@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
+#include "core/evaluate/statistics.h"
 #include "core/workflow/dataset_loader.h"
 #include "core/workflow/run_attempt.h"
 #include "core/workflow/text_source.h"

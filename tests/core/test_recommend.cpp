@@ -10,6 +10,7 @@
 #include "core/data/split.h"
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
+#include "core/evaluate/statistics.h"
 #include "core/fuse/normalise.h"
 #include "core/fuse/weight_search.h"
 #include "core/recommend/recbole_batches.h"
