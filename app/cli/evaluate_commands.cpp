@@ -5,6 +5,7 @@
 #include "app/cli/command.h"
 #include "app/cli/line_progress.h"
 #include "core/error.h"
+#include "core/workflow/compare.h"
 #include "core/workflow/evaluate.h"
 #include "core/workflow/job_progress.h"
 #include "core/workflow/runs.h"
@@ -13,7 +14,7 @@ namespace cli {
 namespace {
 
 struct RunOptions {
-  std::string workspace, split, metric = "ndcg@10", user;
+  std::string workspace, split, metric = "ndcg@10", test = "t", user;
   std::vector<std::string> runs, history;
   std::vector<int> ks{5, 10, 20};
   int count = 10;
@@ -56,25 +57,56 @@ Answer evaluate(const RunOptions& options) {
   return answer;
 }
 
+Json jsonOf(const core::ComparedPair& pair) {
+  return {{"first", pair.first},
+          {"first_name", pair.firstName},
+          {"second", pair.second},
+          {"second_name", pair.secondName},
+          {"difference", pair.difference},
+          {"low", pair.low},
+          {"high", pair.high},
+          {"test", core::toString(pair.test)},
+          {"p", pair.p},
+          {"p_adjusted", pair.pAdjusted},
+          {"effect_size", pair.effectSize},
+          {"detectable_difference", pair.detectable},
+          {"wins", pair.wins},
+          {"ties", pair.ties},
+          {"losses", pair.losses},
+          {"n", pair.n},
+          {"sentence", pair.sentence},
+          {"sentence_zh", pair.sentenceChinese}};
+}
+
+Json jsonOf(const core::SeedGroup& group) {
+  return {{"runs", group.runs},
+          {"seeds", group.seeds},
+          {"name", group.name},
+          {"mean", group.mean},
+          {"spread_over_seeds", group.spread},
+          {"lowest", group.lowest},
+          {"highest", group.highest},
+          {"users", {{"low", group.users.low}, {"high", group.users.high}, {"n", group.users.n}}},
+          {"sentence", group.sentence},
+          {"sentence_zh", group.sentenceChinese}};
+}
+
 Answer compare(const RunOptions& options) {
+  const core::CompareRequest request{findRuns(options), options.metric, core::pairedTestFrom(options.test)};
+  const core::Comparison comparison = core::compareRuns(options.workspace, request);
   Answer answer;
-  answer.json = {{"metric", options.metric}, {"pairs", Json::array()}};
-  for (const core::ComparedPair& pair :
-       core::compareRuns(options.workspace, findRuns(options), options.metric)) {
-    answer.json["pairs"].push_back({{"first", pair.first},
-                                    {"first_name", pair.firstName},
-                                    {"second", pair.second},
-                                    {"second_name", pair.secondName},
-                                    {"difference", pair.difference},
-                                    {"low", pair.low},
-                                    {"high", pair.high},
-                                    {"p", pair.p},
-                                    {"p_adjusted", pair.pAdjusted},
-                                    {"effect_size", pair.effectSize},
-                                    {"n", pair.n},
-                                    {"sentence", pair.sentence},
-                                    {"sentence_zh", pair.sentenceChinese}});
+  answer.json = {{"metric", options.metric},
+                 {"test", options.test},
+                 {"correction", "holm"},
+                 {"pairs", Json::array()},
+                 {"groups", Json::array()}};
+  for (const core::ComparedPair& pair : comparison.pairs) {
+    answer.json["pairs"].push_back(jsonOf(pair));
     answer.text += pair.sentence + "\n";
+  }
+  for (const core::SeedGroup& group : comparison.groups) {
+    answer.json["groups"].push_back(jsonOf(group));
+    answer.text += group.sentence + "\n";
   }
   return answer;
 }
@@ -117,6 +149,7 @@ void addEvaluateCommands(CLI::App& program) {
   comparing->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
   comparing->add_option("RUN", options->runs, "Runs, by number or name")->required()->expected(2, 1000);
   comparing->add_option("--metric", options->metric, "Such as ndcg@10");
+  comparing->add_option("--test", options->test, "t, wilcoxon, randomisation, sign or bootstrap");
 
   CLI::App* recommending =
       addCommand(program, "recommend", "What a run recommends to a user or after some items",

@@ -4,112 +4,126 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <random>
+
+#include "core/error.h"
+#include "core/evaluate/distributions.h"
+#include "core/evaluate/resampling.h"
 
 namespace core {
 namespace {
 
-double meanOf(std::span<const float> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+constexpr double kPower = 0.8;
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+struct NamedTest {
+  PairedTest test;
+  const char* name;
+};
+constexpr NamedTest kTests[] = {{PairedTest::T, "t"},
+                                {PairedTest::Wilcoxon, "wilcoxon"},
+                                {PairedTest::Randomisation, "randomisation"},
+                                {PairedTest::Sign, "sign"},
+                                {PairedTest::Bootstrap, "bootstrap"}};
+
+std::vector<double> differencesOf(std::span<const float> first, std::span<const float> second) {
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < std::min(first.size(), second.size()); ++i)
+    if (const double difference = static_cast<double>(second[i]) - static_cast<double>(first[i]);
+        !std::isnan(difference))
+      differences.push_back(difference);
+  return differences;
 }
 
-/// The q quantile of sorted values, linear between neighbours.
-double quantile(const std::vector<double>& sorted, double q) {
-  const double place = q * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+double deviationOf(std::span<const double> values, double mean) {
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
-/// The continued fraction of the incomplete beta function, by Lentz's method (Numerical Recipes, 6.4).
-double betaFraction(double a, double b, double x) {
-  constexpr double kTiny = 1e-300;
-  double c = 1;
-  double d = 1 - (a + b) * x / (a + 1);
-  d = 1 / (std::abs(d) < kTiny ? kTiny : d);
-  double fraction = d;
-  const auto step = [&](double coefficient) {
-    d = 1 + coefficient * d;
-    d = 1 / (std::abs(d) < kTiny ? kTiny : d);
-    c = 1 + coefficient / c;
-    if (std::abs(c) < kTiny) c = kTiny;
-    fraction *= c * d;
-    return c * d;
-  };
-  for (int m = 1; m <= 10000; ++m) {
-    step(m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)));
-    if (std::abs(step(-(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))) - 1) < 1e-15) break;
+/// Sets p, favours and the interval. `deviation` of the differences is above 0.
+void test(std::span<const double> differences, double deviation, const ComparisonOptions& options,
+          PairedComparison& comparison) {
+  const auto n = static_cast<double>(differences.size());
+  std::vector<double> means(static_cast<std::size_t>(std::max(1, options.resamples)));
+  // One set of resamples serves the interval and the bootstrap test.
+  if (options.test == PairedTest::Bootstrap)
+    comparison.p = studentisedBootstrap(differences, options.seed, means);
+  else
+    resampleMeans(differences, options.seed, means);
+  const Estimate interval = intervalOf(differences, means);
+  comparison.low = interval.low;
+  comparison.high = interval.high;
+  comparison.favours = comparison.difference;
+  switch (options.test) {
+    case PairedTest::T:
+      comparison.p = studentTwoSided(comparison.difference / deviation * std::sqrt(n), n - 1);
+      break;
+    case PairedTest::Wilcoxon: {
+      const SignedRanks ranks = signedRankTest(differences);
+      comparison.p = ranks.p;
+      comparison.favours = ranks.plus - ranks.minus;
+      break;
+    }
+    case PairedTest::Randomisation:
+      comparison.p = randomisationTest(differences, options.rounds, options.seed);
+      break;
+    case PairedTest::Sign:
+      comparison.p = coinTwoSided(comparison.wins, comparison.wins + comparison.losses);
+      comparison.favours = static_cast<double>(comparison.wins - comparison.losses);
+      break;
+    case PairedTest::Bootstrap:
+      break;
   }
-  return fraction;
-}
-
-double incompleteBeta(double a, double b, double x) {
-  if (x <= 0) return 0;
-  if (x >= 1) return 1;
-  const double front =
-      std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x));
-  if (x < (a + 1) / (a + b + 2)) return front * betaFraction(a, b, x) / a;
-  return 1 - front * betaFraction(b, a, 1 - x) / b;
 }
 
 }  // namespace
 
-double studentTwoSided(double t, double degreesOfFreedom) {
-  if (!std::isfinite(t)) return std::isnan(t) ? 1 : 0;
-  return incompleteBeta(degreesOfFreedom / 2, 0.5, degreesOfFreedom / (degreesOfFreedom + t * t));
+std::string toString(PairedTest test) {
+  return std::find_if(std::begin(kTests), std::end(kTests),
+                      [test](const NamedTest& named) { return named.test == test; })
+      ->name;
 }
 
-Estimate estimateMean(std::span<const float> values, int resamples, std::uint64_t seed) {
-  Estimate estimate;
-  estimate.n = static_cast<std::int64_t>(values.size());
-  if (values.empty()) return estimate;
-  estimate.mean = estimate.low = estimate.high = meanOf(values);
-  if (resamples < 1) return estimate;
-  std::mt19937_64 random(seed);
-  const std::uint64_t n = values.size();
-  std::vector<double> means(static_cast<std::size_t>(resamples));
-  for (double& mean : means) {
-    double sum = 0;
-    // One draw gives two places: its halves, each scaled to 0 .. n-1.
-    for (std::uint64_t i = 0; i < n; i += 2) {
-      const std::uint64_t draw = random();
-      sum += static_cast<double>(values[((draw >> 32) * n) >> 32]);
-      if (i + 1 < n) sum += static_cast<double>(values[((draw & 0xffffffffU) * n) >> 32]);
-    }
-    mean = sum / static_cast<double>(n);
+PairedTest pairedTestFrom(const std::string& name) {
+  std::string known;
+  for (const NamedTest& named : kTests) {
+    if (named.name == name) return named.test;
+    known += (known.empty() ? "" : ", ") + std::string(named.name);
   }
-  std::sort(means.begin(), means.end());
-  estimate.low = quantile(means, 0.025);
-  estimate.high = quantile(means, 0.975);
-  return estimate;
+  throw Error(Error::Kind::Usage, "There is no test \"" + name + "\"; known are " + known + ".", name);
 }
 
-PairedComparison comparePaired(std::span<const float> first, std::span<const float> second) {
+PairedComparison comparePaired(std::span<const float> first, std::span<const float> second,
+                               const ComparisonOptions& options) {
+  const std::vector<double> differences = differencesOf(first, second);
   PairedComparison comparison;
-  const std::size_t n = std::min(first.size(), second.size());
-  comparison.n = static_cast<std::int64_t>(n);
-  if (n == 0) return comparison;
-  std::vector<float> differences(n);
-  std::transform(second.begin(), second.begin() + static_cast<std::ptrdiff_t>(n), first.begin(),
-                 differences.begin(), std::minus<>());
-  const Estimate estimate = estimateMean(differences);
-  comparison.difference = estimate.mean;
-  comparison.low = estimate.low;
-  comparison.high = estimate.high;
-  if (n < 2) return comparison;
-  double squares = 0;
-  for (const float value : differences) squares += std::pow(static_cast<double>(value) - estimate.mean, 2);
-  const double deviation = std::sqrt(squares / static_cast<double>(n - 1));
-  if (deviation == 0) {
-    // Every user moved by the same amount: no doubt where it is not zero, and no difference where it is.
-    comparison.p = estimate.mean == 0 ? 1 : 0;
-    comparison.effectSize =
-        estimate.mean == 0 ? 0 : std::copysign(std::numeric_limits<double>::infinity(), estimate.mean);
+  comparison.n = static_cast<std::int64_t>(differences.size());
+  comparison.low = comparison.high = comparison.detectable = kNone;
+  if (differences.empty()) return comparison;
+  const auto n = static_cast<double>(differences.size());
+  comparison.difference = std::accumulate(differences.begin(), differences.end(), 0.0) / n;
+  comparison.wins = std::count_if(differences.begin(), differences.end(), [](double d) { return d > 0; });
+  comparison.losses = std::count_if(differences.begin(), differences.end(), [](double d) { return d < 0; });
+  comparison.ties = comparison.n - comparison.wins - comparison.losses;
+  if (differences.size() < 2) return comparison;
+  const auto [least, most] = std::minmax_element(differences.begin(), differences.end());
+  if (*least == *most) {
+    // Every user moved by the same amount: nothing to resample, and no spread to hold a difference against.
+    comparison.low = comparison.high = comparison.difference;
+    comparison.detectable = 0;
+    comparison.favours = comparison.difference;
+    if (comparison.difference == 0) return comparison;
+    comparison.effectSize = std::copysign(std::numeric_limits<double>::infinity(), comparison.difference);
+    comparison.p = options.test == PairedTest::T || options.test == PairedTest::Bootstrap
+                       ? 0
+                       : coinTwoSided(comparison.wins, comparison.n);
     return comparison;
   }
-  comparison.effectSize = estimate.mean / deviation;
-  comparison.p =
-      studentTwoSided(comparison.effectSize * std::sqrt(static_cast<double>(n)), static_cast<double>(n - 1));
+  const double deviation = deviationOf(differences, comparison.difference);
+  comparison.effectSize = comparison.difference / deviation;
+  comparison.detectable = (studentQuantile(1 - options.level / 2, n - 1) + studentQuantile(kPower, n - 1)) *
+                          deviation / std::sqrt(n);
+  test(differences, deviation, options, comparison);
   return comparison;
 }
 

@@ -136,7 +136,7 @@ class WeightedFusion : public Recommender {
                                                  data.train, data.valid, {.metrics = {kTarget}}, progress);
     if (result.users.empty()) return;
     progress.scalar("valid/" + part.name + "/" + toString(kTarget), 0, 0,
-                    estimateMean(result.values[0], 0).mean);
+                    estimateMean(result.values[0], {.resamples = 0}).mean);
   }
 
   void fitWeights(const TrainingData& data, Progress& progress) {
@@ -178,7 +178,7 @@ class WeightedFusion : public Recommender {
               evaluate(kTarget, rankUnseen(row, data.train.itemsOf(users[i]), kTarget.k), relevant, gains));
         });
       });
-      return estimateMean(values, 0).mean;
+      return estimateMean(values, {.resamples = 0}).mean;
     };
     const std::vector<double> weights = searchWeights(m_parts.size(), quality);
     std::transform(weights.begin(), weights.end(), m_weights.begin(),

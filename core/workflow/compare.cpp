@@ -1,11 +1,17 @@
+#include "core/workflow/compare.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <numeric>
 
 #include "core/error.h"
 #include "core/evaluate/metrics.h"
-#include "core/workflow/evaluate.h"
+#include "core/parallel.h"
+#include "core/recommend/recipe.h"
+#include "core/workflow/comparison_words.h"
 #include "db/workspace/evaluation_store.h"
 #include "db/workspace/run_store.h"
 #include "db/workspace/workspace.h"
@@ -13,11 +19,8 @@
 namespace core {
 namespace {
 
-constexpr double kLevel = 0.05;  // of significance, after correction
-
 struct Side {
-  std::int64_t run = 0;
-  std::string name;
+  db::RunRecord run;
   std::string definition;
   std::string split;
   std::vector<std::pair<std::int64_t, float>> values;  ///< user row, value; by rising user
@@ -37,7 +40,7 @@ Side sideOf(db::Workspace& workspace, std::int64_t run, const std::string& metri
                             record->name, metric),
                 where);
   const db::MetricRecord& kept = *std::find_if(evaluation->metrics.begin(), evaluation->metrics.end(), known);
-  Side side{run, record->name, evaluation->definition, evaluation->split, {}};
+  Side side{*record, evaluation->definition, evaluation->split, {}};
   for (std::size_t i = 0; i < std::min(evaluation->users.size(), kept.values.size()); ++i)
     side.values.emplace_back(evaluation->users[i], kept.values[i]);
   std::sort(side.values.begin(), side.values.end());
@@ -51,8 +54,8 @@ void requireSameProcedure(const Side& first, const Side& second) {
       Error::Kind::BadInput,
       fmt::format("Runs {} ({}) and {} ({}) were judged by different procedures and cannot be compared: "
                   "the first on {} ({}), the second on {} ({}).",
-                  first.run, first.name, second.run, second.name, first.split, first.definition, second.split,
-                  second.definition));
+                  first.run.id, first.run.name, second.run.id, second.run.name, first.split, first.definition,
+                  second.split, second.definition));
 }
 
 /// The values of the users that both have, in one order.
@@ -69,102 +72,119 @@ std::pair<std::vector<float>, std::vector<float>> shared(const Side& first, cons
   return both;
 }
 
-std::string pText(double p) {
-  return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.3f}", p);
+std::vector<Side> sidesOf(db::Workspace& workspace, const std::vector<std::int64_t>& runs,
+                          const std::string& metric) {
+  std::vector<Side> sides;
+  for (const std::int64_t run : runs) {
+    if (std::any_of(sides.begin(), sides.end(), [run](const Side& side) { return side.run.id == run; }))
+      throw Error(Error::Kind::Usage, fmt::format("Run {} is named twice.", run));
+    sides.push_back(sideOf(workspace, run, metric));
+    requireSameProcedure(sides.front(), sides.back());
+  }
+  return sides;
 }
 
-/// 22,363 whatever the locale.
-std::string grouped(std::int64_t count) {
-  std::string digits = std::to_string(count);
-  for (std::ptrdiff_t place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3)
-    digits.insert(static_cast<std::size_t>(place), ",");
-  return digits;
+std::vector<ComparedPair> comparePairs(const std::vector<Side>& sides, const std::string& metric,
+                                       PairedTest test) {
+  std::vector<std::pair<const Side*, const Side*>> asked;
+  for (std::size_t i = 0; i < sides.size(); ++i)
+    for (std::size_t j = i + 1; j < sides.size(); ++j) asked.emplace_back(&sides[i], &sides[j]);
+  std::vector<ComparedPair> pairs(asked.size());
+  std::vector<double> p(asked.size());
+  Progress progress;
+  forEachBlock(static_cast<std::int64_t>(asked.size()), "compare", progress, [&](std::int64_t block) {
+    const auto place = static_cast<std::size_t>(block);
+    const auto [first, second] = asked[place];
+    const auto [values, otherValues] = shared(*first, *second);
+    ComparedPair& pair = pairs[place];
+    // What one of many comparisons must show to be seen after correction.
+    static_cast<PairedComparison&>(pair) = comparePaired(
+        values, otherValues, {.test = test, .level = kSignificance / static_cast<double>(asked.size())});
+    pair.first = first->run.id;
+    pair.second = second->run.id;
+    pair.firstName = first->run.name;
+    pair.secondName = second->run.name;
+    pair.test = test;
+    p[place] = pair.p;
+  });
+  const std::vector<double> adjusted = correctHolm(p);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    pairs[i].pAdjusted = adjusted[i];
+    putIntoWords(pairs[i], metric);
+  }
+  return pairs;
 }
 
-void putIntoWords(ComparedPair& pair, const std::string& metric) {
-  // Runs of one name are told apart by their number.
-  const bool sameName = pair.firstName == pair.secondName;
-  const auto nameOf = [sameName](const std::string& name, std::int64_t run) {
-    return sameName ? fmt::format("{} (run {})", name, run) : name;
-  };
-  const std::string first = nameOf(pair.firstName, pair.first);
-  const std::string second = nameOf(pair.secondName, pair.second);
-  const std::string users = grouped(pair.n);
-  if (pair.n < 2) {
-    pair.sentence = fmt::format("{} and {} share {} users with test items: too few to compare them.", first,
-                                second, users);
-    pair.sentenceChinese = fmt::format("{}与{}只有 {} 名共同的测试用户，不足以比较。", first, second, users);
-    return;
+/// What runs of one group have in common: everything but the seed.
+std::string groupKeyOf(const Side& side) {
+  Recipe recipe = parseRecipe(side.run.recipeToml, side.run.recipe, fmt::format("run {}", side.run.id));
+  std::erase_if(recipe.settings, [](const auto& setting) {
+    return setting.first == "seed" || setting.first.ends_with(".seed");
+  });
+  return fmt::format("{}\n{}\n{}", writeRecipe(recipe), side.run.dataHash, side.split);
+}
+
+SeedGroup summarise(const std::vector<const Side*>& sides, const std::string& metric) {
+  SeedGroup group;
+  std::map<std::int64_t, std::pair<double, int>> users;  // sum of values, runs that have the user
+  std::vector<double> means;
+  for (const Side* side : sides) {
+    group.runs.push_back(side->run.id);
+    group.seeds.push_back(side->run.seed);
+    group.name = side->run.name;
+    double sum = 0;
+    std::int64_t counted = 0;
+    for (const auto& [user, value] : side->values) {
+      if (std::isnan(value)) continue;
+      sum += static_cast<double>(value);
+      ++counted;
+      users[user].first += static_cast<double>(value);
+      users[user].second += 1;
+    }
+    means.push_back(sum / static_cast<double>(std::max<std::int64_t>(counted, 1)));
   }
-  if (pair.pAdjusted >= kLevel) {
-    pair.sentence = fmt::format(
-        "No difference shown between {} and {} in {}: {:+.4f} (95 % interval {:.4f} to {:.4f}, adjusted {}, "
-        "n = {} "
-        "users).",
-        first, second, metric, pair.difference, pair.low, pair.high, pText(pair.pAdjusted), users);
-    pair.sentenceChinese = fmt::format(
-        "未显示{}与{}在 {} 上有差异：{:+.4f}（95% 区间 {:.4f} 至 {:.4f}，校正后 {}，n = {} 名用户）。", first,
-        second, metric, pair.difference, pair.low, pair.high, pText(pair.pAdjusted), users);
-    return;
+  const auto count = static_cast<double>(means.size());
+  group.mean = std::accumulate(means.begin(), means.end(), 0.0) / count;
+  for (const double mean : means) group.spread += (mean - group.mean) * (mean - group.mean);
+  group.spread = std::sqrt(group.spread / (count - 1));
+  group.lowest = *std::min_element(means.begin(), means.end());
+  group.highest = *std::max_element(means.begin(), means.end());
+  std::vector<float> perUser;
+  for (const auto& [user, sum] : users)
+    if (sum.second == static_cast<int>(sides.size()))
+      perUser.push_back(static_cast<float>(sum.first / count));
+  group.users = estimateMean(perUser);
+  putIntoWords(group, metric);
+  return group;
+}
+
+std::vector<SeedGroup> groupBySeed(const std::vector<Side>& sides, const std::string& metric) {
+  // The newest run of a seed stands for it: repeating a run adds no seed.
+  std::map<std::string, std::map<std::int64_t, const Side*>> found;
+  for (const Side& side : sides) {
+    const Side*& kept = found[groupKeyOf(side)][side.run.seed];
+    if (!kept || kept->run.id < side.run.id) kept = &side;
   }
-  const bool up = pair.difference > 0;
-  const double low = up ? pair.low : -pair.high;
-  const double high = up ? pair.high : -pair.low;
-  const std::string& winner = up ? second : first;
-  const std::string& loser = up ? first : second;
-  pair.sentence = fmt::format(
-      "{} is better than {} in {}: higher by {:.4f} (95 % interval {:.4f} to {:.4f}, adjusted {}, effect "
-      "size {:.2f}, "
-      "n = {} users).",
-      winner, loser, metric, std::abs(pair.difference), low, high, pText(pair.pAdjusted),
-      std::abs(pair.effectSize), users);
-  pair.sentenceChinese = fmt::format(
-      "{}在 {} 上优于{}：高出 {:.4f}（95% 区间 {:.4f} 至 {:.4f}，校正后 {}，效应量 {:.2f}，n = {} 名用户）。",
-      winner, metric, loser, std::abs(pair.difference), low, high, pText(pair.pAdjusted),
-      std::abs(pair.effectSize), users);
+  std::vector<SeedGroup> groups;
+  for (const auto& [key, bySeed] : found) {
+    if (bySeed.size() < 2) continue;
+    std::vector<const Side*> members;
+    for (const auto& [seed, side] : bySeed) members.push_back(side);
+    groups.push_back(summarise(members, metric));
+  }
+  std::sort(groups.begin(), groups.end(),
+            [](const SeedGroup& a, const SeedGroup& b) { return a.runs.front() < b.runs.front(); });
+  return groups;
 }
 
 }  // namespace
 
-std::vector<ComparedPair> compareRuns(const std::filesystem::path& folder,
-                                      const std::vector<std::int64_t>& runs, const std::string& metric) {
-  const std::string spelled = toString(metricFrom(metric));
-  if (runs.size() < 2) throw Error(Error::Kind::Usage, "A comparison needs at least two runs.");
+Comparison compareRuns(const std::filesystem::path& folder, const CompareRequest& request) {
+  const std::string metric = toString(metricFrom(request.metric));
+  if (request.runs.size() < 2) throw Error(Error::Kind::Usage, "A comparison needs at least two runs.");
   db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
-  std::vector<Side> sides;
-  for (const std::int64_t run : runs) {
-    if (std::any_of(sides.begin(), sides.end(), [run](const Side& side) { return side.run == run; }))
-      throw Error(Error::Kind::Usage, fmt::format("Run {} is named twice.", run));
-    sides.push_back(sideOf(workspace, run, spelled));
-    requireSameProcedure(sides.front(), sides.back());
-  }
-  std::vector<ComparedPair> pairs;
-  std::vector<double> p;
-  for (std::size_t i = 0; i < sides.size(); ++i) {
-    for (std::size_t j = i + 1; j < sides.size(); ++j) {
-      const auto [first, second] = shared(sides[i], sides[j]);
-      const PairedComparison found = comparePaired(first, second);
-      ComparedPair pair;
-      pair.first = sides[i].run;
-      pair.second = sides[j].run;
-      pair.firstName = sides[i].name;
-      pair.secondName = sides[j].name;
-      pair.difference = found.difference;
-      pair.low = found.low;
-      pair.high = found.high;
-      pair.p = found.p;
-      pair.effectSize = found.effectSize;
-      pair.n = found.n;
-      pairs.push_back(pair);
-      p.push_back(found.p);
-    }
-  }
-  const std::vector<double> adjusted = correctHolm(p);
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    pairs[i].pAdjusted = adjusted[i];
-    putIntoWords(pairs[i], spelled);
-  }
-  return pairs;
+  const std::vector<Side> sides = sidesOf(workspace, request.runs, metric);
+  return {comparePairs(sides, metric, request.test), groupBySeed(sides, metric)};
 }
 
 }  // namespace core

@@ -6,7 +6,6 @@
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
-#include "core/parallel.h"
 #include "core/workflow/dataset_loader.h"
 #include "core/workflow/text_source.h"
 #include "core/workflow/trained_run.h"
@@ -23,7 +22,7 @@ std::string definitionOf(const Recipe& recipe) {
       "the {}; "
       "events ordered by {}; ties {}; NDCG with 1/log2(rank+1), the ideal over "
       "min(relevant, k) "
-      "places; mean over users with a test item, 95 % percentile bootstrap of 1,000 resamples",
+      "places; mean over users with a test item, 95 % BCa bootstrap of 1,000 resamples",
       recipe.validInHistory ? "training and validation events (strict)" : "training events",
       recipe.order == EventOrder::Time ? "time" : "time in single precision",
       recipe.ties == Ties::LowerIndex ? "to the lower item index" : "as torch.topk breaks them in RecBole");
@@ -92,12 +91,10 @@ db::EvaluationRecord measure(const TrainedRun& run, const LoadedDataset& loaded,
   for (const std::int32_t user : ranking.users)
     evaluation.users.push_back(loaded.userRows[static_cast<std::size_t>(user)]);
   evaluation.metrics.resize(metrics.size());
-  forEachBlock(static_cast<std::int64_t>(metrics.size()), "intervals", progress, [&](std::int64_t block) {
-    const auto m = static_cast<std::size_t>(block);
-    const Estimate estimate = estimateMean(ranking.values[m]);
-    evaluation.metrics[m] = {toString(metrics[m]), estimate.mean, estimate.low,
-                             estimate.high,        estimate.n,    std::move(ranking.values[m])};
-  });
+  const std::vector<Estimate> estimates = estimateMeans(ranking.values, progress);
+  for (std::size_t m = 0; m < metrics.size(); ++m)
+    evaluation.metrics[m] = {toString(metrics[m]), estimates[m].mean, estimates[m].low,
+                             estimates[m].high,    estimates[m].n,    std::move(ranking.values[m])};
   return evaluation;
 }
 

@@ -35,19 +35,6 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& workspace, c
 /// What evaluateRuns() kept earlier, newest per run.
 std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& workspace);
 
-struct ComparedPair {
-  std::int64_t first = 0, second = 0;
-  std::string firstName, secondName;
-  double difference = 0, low = 0, high = 0, p = 1, pAdjusted = 1, effectSize = 0;
-  std::int64_t n = 0;
-  std::string sentence;  ///< plain English
-  std::string sentenceChinese;
-};
-
-/// Every pair of the runs on the users they share. p values are corrected by Holm over the pairs.
-std::vector<ComparedPair> compareRuns(const std::filesystem::path& workspace,
-                                      const std::vector<std::int64_t>& runs, const std::string& metric);
-
 struct Recommendation {
   int rank = 0;
   std::string itemId, title;

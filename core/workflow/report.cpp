@@ -83,20 +83,21 @@ void requireMetric(const std::vector<ReportedRun>& runs, const std::string& metr
 }
 
 /// Runs are compared with runs of the same split only: numbers of different splits do not compare.
-std::vector<ComparedPair> comparePairs(const fs::path& workspace, const std::vector<ReportedRun>& runs,
-                                       const std::string& metric, Progress& progress) {
+Comparison compareBySplit(const fs::path& workspace, const std::vector<ReportedRun>& runs,
+                          const std::string& metric, Progress& progress) {
   std::map<std::string, std::vector<std::int64_t>> bySplit;
   for (const ReportedRun& run : runs)
     if (run.evaluation && run.evaluation->metrics.contains(metric))
       bySplit[run.evaluation->split].push_back(run.details.summary.run);
-  std::vector<ComparedPair> pairs;
+  Comparison all;
   for (const auto& [split, numbers] : bySplit) {
     progress.check();
     if (numbers.size() < 2) continue;
-    const std::vector<ComparedPair> compared = compareRuns(workspace, numbers, metric);
-    pairs.insert(pairs.end(), compared.begin(), compared.end());
+    const Comparison compared = compareRuns(workspace, {.runs = numbers, .metric = metric});
+    all.pairs.insert(all.pairs.end(), compared.pairs.begin(), compared.pairs.end());
+    all.groups.insert(all.groups.end(), compared.groups.begin(), compared.groups.end());
   }
-  return pairs;
+  return all;
 }
 
 ReportMaterial collect(const fs::path& workspace, const ReportRequest& request, Progress& progress) {
@@ -109,7 +110,9 @@ ReportMaterial collect(const fs::path& workspace, const ReportRequest& request, 
   material.runs = collectRuns(workspace, request, progress);
   requireMetric(material.runs, request.metric);
   progress.report("comparing", 2, 3);
-  material.pairs = comparePairs(workspace, material.runs, request.metric, progress);
+  Comparison compared = compareBySplit(workspace, material.runs, request.metric, progress);
+  material.pairs = std::move(compared.pairs);
+  material.groups = std::move(compared.groups);
   progress.report("writing", 3, 3);
   return material;
 }

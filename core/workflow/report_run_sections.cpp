@@ -293,6 +293,8 @@ ReportSection comparisonsSection(const ReportMaterial& material, const Wording& 
          {.text = fmt::format("{:.3f}", pair.effectSize), .value = pair.effectSize},
          countCell(pair.n)});
   }
+  for (const SeedGroup& group : material.groups)
+    section.points.push_back(words("page.language") == "zh_CN" ? group.sentenceChinese : group.sentence);
   section.tables.push_back(std::move(table));
   return section;
 }

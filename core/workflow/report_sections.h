@@ -7,6 +7,7 @@
 
 #include "core/report/report.h"
 #include "core/report/wording.h"
+#include "core/workflow/compare.h"
 #include "core/workflow/evaluate.h"
 #include "core/workflow/profile.h"
 #include "core/workflow/runs.h"
@@ -27,6 +28,7 @@ struct ReportMaterial {
   Profile profile{};
   std::vector<ReportedRun> runs{};    ///< oldest first
   std::vector<ComparedPair> pairs{};  ///< of runs with the same split
+  std::vector<SeedGroup> groups{};    ///< of the same
   std::string metric{};               ///< "ndcg@10"
   std::string program{};              ///< "RecLens 0.1.0"
 };

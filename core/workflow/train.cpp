@@ -26,7 +26,8 @@ void reportValidation(const Recommender& recommender, const Dataset& dataset, co
   const RankingResult result = evaluateRanking(recommender, dataset.itemCount(), parts.train, parts.train,
                                                parts.valid, {.metrics = {kTarget}}, progress);
   if (!result.users.empty())
-    progress.scalar("valid/" + toString(kTarget), 0, 0, estimateMean(result.values[0], 0).mean);
+    progress.scalar("valid/" + toString(kTarget), 0, 0,
+                    estimateMean(result.values[0], {.resamples = 0}).mean);
 }
 
 /// The behaviour recommenders know no card.

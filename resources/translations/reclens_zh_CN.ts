@@ -1254,8 +1254,48 @@
         <translation>对比</translation>
     </message>
     <message>
-        <source>Paired t test on the users both runs ranked for; p is corrected by Holm over all pairs. Effect size is Cohen&apos;s d: about 0.2 is small, 0.5 medium, 0.8 large.</source>
-        <translation>在双方都参与排序的用户上做配对 t 检验；p 值对所有配对做 Holm 校正。效应量为 Cohen&apos;s d：约 0.2 为小，0.5 为中，0.8 为大。</translation>
+        <source>On the users both runs ranked for; p is corrected by Holm over all pairs, the interval is a BCa bootstrap over users. Effect size is Cohen&apos;s d: about 0.2 is small, 0.5 medium, 0.8 large.</source>
+        <translation>只计双方都参与排序的用户；p 值对所有配对做 Holm 校正，区间为对用户的 BCa 自助法区间。效应量为 Cohen&apos;s d：约 0.2 为小，0.5 为中，0.8 为大。</translation>
+    </message>
+    <message>
+        <source>Paired t test</source>
+        <translation>配对 t 检验</translation>
+    </message>
+    <message>
+        <source>Is the mean difference zero?</source>
+        <translation>平均差值是否为零？</translation>
+    </message>
+    <message>
+        <source>Wilcoxon test</source>
+        <translation>Wilcoxon 检验</translation>
+    </message>
+    <message>
+        <source>Do gains outrank losses, whatever their size?</source>
+        <translation>不论大小，增益的秩次是否高于损失？</translation>
+    </message>
+    <message>
+        <source>Randomisation test</source>
+        <translation>随机化检验</translation>
+    </message>
+    <message>
+        <source>How often would chance alone, exchanging the two runs user by user, differ as much?</source>
+        <translation>若仅凭运气逐用户交换两个运行，差异达到这么大的机会有多少？</translation>
+    </message>
+    <message>
+        <source>Sign test</source>
+        <translation>符号检验</translation>
+    </message>
+    <message>
+        <source>Do as many users win as lose?</source>
+        <translation>变好与变差的用户是否一样多？</translation>
+    </message>
+    <message>
+        <source>Bootstrap test</source>
+        <translation>自助法检验</translation>
+    </message>
+    <message>
+        <source>Is the mean difference zero, by drawing users anew?</source>
+        <translation>重新抽取用户来看，平均差值是否为零？</translation>
     </message>
     <message>
         <source>Two evaluated runs of the same split make a comparison.</source>
@@ -1266,8 +1306,8 @@
         <translation>请选择两个不同的运行。</translation>
     </message>
     <message>
-        <source>difference %1 [%2, %3] · p %4 · effect size %5 · %6 users</source>
-        <translation>差值 %1 [%2, %3] · p %4 · 效应量 %5 · %6 位用户</translation>
+        <source>difference %1 [%2, %3] · p %4 · effect size %5 · %6 users: %7 better, %8 worse</source>
+        <translation>差值 %1 [%2, %3] · p %4 · 效应量 %5 · %6 位用户：%7 位较好，%8 位较差</translation>
     </message>
 </context>
 <context>

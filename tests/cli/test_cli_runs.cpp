@@ -90,10 +90,19 @@ class TestCliRuns : public QObject {
                                   QString::number(m_runs[2]), "--metric", "ndcg@10"});
     QVERIFY2(result.exitCode == 0, result.message + result.output);
     const QJsonObject pair = result.json["pairs"].toArray()[0].toObject();
-    for (const char* key : {"difference", "low", "high", "p", "p_adjusted", "effect_size", "n", "sentence"})
+    for (const char* key : {"difference", "low", "high", "p", "p_adjusted", "effect_size", "n", "sentence",
+                            "detectable_difference", "wins", "ties", "losses"})
       QVERIFY2(pair.contains(key), key);
+    QCOMPARE(pair["wins"].toInt() + pair["ties"].toInt() + pair["losses"].toInt(), pair["n"].toInt());
     QVERIFY(pair["p"].toDouble() < 0.001);
     QVERIFY(pair["sentence"].toString().endsWith('.'));
+    for (const char* test : {"wilcoxon", "randomisation", "sign", "bootstrap"}) {
+      const CliResult other = cli({"--json", "compare", "shop.reclens", QString::number(m_runs[0]),
+                                   QString::number(m_runs[2]), "--test", test});
+      QCOMPARE(other.json["test"].toString(), QString(test));
+      QVERIFY(other.json["pairs"].toArray()[0].toObject()["p"].toDouble() < 0.01);
+    }
+    QCOMPARE(cli({"--json", "compare", "shop.reclens", "1", "2", "--test", "anova"}).exitCode, 2);
   }
 
   void recommendLeavesOutWhatTheUserKnows() {

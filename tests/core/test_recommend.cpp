@@ -10,7 +10,6 @@
 #include "core/data/split.h"
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
-#include "core/evaluate/statistics.h"
 #include "core/fuse/normalise.h"
 #include "core/fuse/weight_search.h"
 #include "core/recommend/recbole_batches.h"
@@ -136,41 +135,6 @@ class TestRecommend : public QObject {
     QVERIFY_THROWS_EXCEPTION(Error, metricFrom("ndgc@10"));
     QVERIFY_THROWS_EXCEPTION(Error, metricFrom("ndcg@0"));
     QVERIFY_THROWS_EXCEPTION(Error, metricFrom("ndcg@ten"));
-  }
-
-  void statisticsMatchScipy() {
-    const auto known = fixture();
-    for (const auto& row : known["student"])
-      QVERIFY(std::abs(studentTwoSided(row["t"], row["df"]) - row["p"].get<double>()) < 1e-10);
-    const auto paired = known["paired"];
-    const auto found =
-        comparePaired(paired["first"].get<std::vector<float>>(), paired["second"].get<std::vector<float>>());
-    QVERIFY(std::abs(found.p - paired["p"].get<double>()) < 1e-7);
-    QVERIFY(std::abs(found.effectSize - paired["effect_size"].get<double>()) < 1e-6);
-    QVERIFY(found.low < found.difference && found.difference < found.high);
-    const auto p = known["holm"]["p"].get<std::vector<double>>();
-    const auto adjusted = correctHolm(p);
-    for (std::size_t i = 0; i < p.size(); ++i)
-      QCOMPARE(adjusted[i], known["holm"]["adjusted"][i].get<double>());
-  }
-
-  void aBootstrapIntervalRepeatsAndHoldsTheMean() {
-    std::vector<float> values;
-    for (int i = 0; i < 500; ++i) values.push_back(i % 10 == 0 ? 1.0F : 0.0F);
-    const Estimate first = estimateMean(values);
-    const Estimate second = estimateMean(values);
-    QCOMPARE(first.mean, 0.1);
-    QCOMPARE(first.low, second.low);
-    // The normal interval is .1 +- 1.96 x sqrt(.09 / 500) = .0263.
-    QVERIFY(std::abs(first.low - 0.0737) < 0.006 && std::abs(first.high - 0.1263) < 0.006);
-    QCOMPARE(estimateMean({}).n, 0);
-  }
-
-  void equalRunsShowNoDifference() {
-    const std::vector<float> values{0, 1, 0.5F};
-    const PairedComparison found = comparePaired(values, values);
-    QCOMPARE(found.p, 1.0);
-    QCOMPARE(found.effectSize, 0.0);
   }
 
   void topKBreaksTiesByIndexAndLeavesOutTheImpossible() {

@@ -4,6 +4,8 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "core/workflow/compare.h"
+#include "core/workflow/comparison_words.h"
 #include "core/workflow/evaluate.h"
 #include "core/workflow/import.h"
 #include "core/workflow/train.h"
@@ -91,7 +93,7 @@ class TestTraining : public QObject {
     QCOMPARE(evaluated.metrics.size(), 21U);
     QCOMPARE(listEvaluations(shop.path).size(), 2U);
 
-    const auto pairs = compareRuns(shop.path, {popular.run, ease.run}, "ndcg@10");
+    const auto pairs = compareRuns(shop.path, {.runs = {popular.run, ease.run}}).pairs;
     QCOMPARE(pairs.size(), 1U);
     QCOMPARE(pairs[0].n, 40);
     QVERIFY(pairs[0].difference > 0);
@@ -114,9 +116,50 @@ class TestTraining : public QObject {
     const std::int64_t second = shop.train("popularity").run;
     shop.evaluate(first);
     shop.evaluate(second);
-    const ComparedPair pair = compareRuns(shop.path, {first, second}, "ndcg@10").front();
+    const ComparedPair pair = compareRuns(shop.path, {.runs = {first, second}}).pairs.front();
     QVERIFY2(pair.sentence.starts_with("No difference shown"), pair.sentence.c_str());
     QCOMPARE(pair.p, 1.0);
+  }
+
+  void seedsAreSummarisedApartFromUsers() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    const std::vector<std::int64_t> runs{shop.train("popularity", {"seed=1"}).run,
+                                         shop.train("popularity", {"seed=2"}).run, shop.train("ease").run,
+                                         shop.train("ease", {"lambda=5"}).run};
+    for (const std::int64_t run : runs) shop.evaluate(run);
+    const Comparison comparison = compareRuns(shop.path, {.runs = runs, .test = PairedTest::Sign});
+    QCOMPARE(comparison.pairs.size(), 6U);
+    QCOMPARE(comparison.groups.size(), 1U);  // other settings make another group
+    const SeedGroup& group = comparison.groups.front();
+    QCOMPARE(group.seeds, (std::vector<std::int64_t>{1, 2}));
+    QCOMPARE(group.spread, 0.0);  // popularity knows no chance
+    QVERIFY(group.users.low < group.mean && group.mean < group.users.high);
+    QVERIFY2(group.sentence.starts_with("popularity over 2 seeds (1, 2)"), group.sentence.c_str());
+  }
+
+  void aSentenceSaysWhatTheNumbersBear() {
+    ComparedPair pair;
+    pair.difference = 0.01;
+    pair.favours = -3;
+    pair.detectable = 0.002;
+    pair.wins = 10;
+    pair.losses = 40;
+    pair.n = 100;
+    pair.firstName = "a";
+    pair.secondName = "b";
+    pair.test = PairedTest::Sign;
+    pair.pAdjusted = 0.01;
+    putIntoWords(pair, "ndcg@10");
+    QVERIFY2(pair.sentence.find("not in one direction: the sign test favours a") != std::string::npos,
+             pair.sentence.c_str());
+    pair.pAdjusted = 0.2;
+    putIntoWords(pair, "ndcg@10");
+    QVERIFY2(pair.sentence.starts_with("No difference shown between a and b") &&
+                 pair.sentence.find("0.0020") != std::string::npos,
+             pair.sentence.c_str());
+    QVERIFY(pair.sentenceChinese.starts_with("未显示a与b") &&
+            pair.sentenceChinese.find("0.0020") != std::string::npos);
   }
 
   void wrongRequestsLeaveNoRun() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/evaluate/metrics.h"
 #include "ui/models/runs_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/metric_words.h"
@@ -65,6 +66,7 @@ void ComparePage::buildBody() {
   body()->addWidget(m_content, 1);
   body()->addWidget(m_empty = new EmptyState("compare", this), 1);
   m_content->hide();
+  connect(m_pair, &PairCard::testChanged, this, &ComparePage::comparePairs);
   connect(m_table, &MetricTable::tickChanged, this, [this](std::int64_t run, bool ticked) {
     if (ticked)
       m_unticked.erase(run);
@@ -253,16 +255,15 @@ void ComparePage::comparePairs() {
   std::vector<std::int64_t> runs;
   for (const core::EvaluatedRun& run : tickedRuns())
     if (run.metrics.contains(metric())) runs.push_back(run.run);
-  if (runs.size() < 2) return m_pair->setPairs({});
+  if (runs.size() < 2) return m_pair->setComparison({});
+  const core::CompareRequest request{runs, metric(), m_pair->test()};
   this->background().run(
       this,
-      [workspace = workspace(), runs, metric = metric()](std::stop_token) {
-        return core::compareRuns(workspace, runs, metric);
-      },
-      [this, asked = metric(), runs](const std::vector<core::ComparedPair>& pairs) {
-        if (asked != metric()) return;
-        m_pair->setPairs(pairs);
-        markBest(pairs);
+      [workspace = workspace(), request](std::stop_token) { return core::compareRuns(workspace, request); },
+      [this, request](const core::Comparison& comparison) {
+        if (request.metric != metric() || request.test != m_pair->test()) return;
+        m_pair->setComparison(comparison);
+        markBest(comparison.pairs);
       },
       failureHandler());
 }

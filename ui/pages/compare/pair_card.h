@@ -1,29 +1,35 @@
 #pragma once
 
 #include <QComboBox>
-#include <vector>
 
-#include "core/workflow/evaluate.h"
+#include "core/workflow/compare.h"
 #include "ui/widgets/card.h"
 
 namespace ui {
 
-/// Two runs chosen, one sentence: which is better, by how much, and how sure that is; the numbers beside it.
+/// Two runs and a test chosen, one sentence: which is better, by how much, and how sure that is; the numbers
+/// beside it, and below it what else bears on the comparison.
 class PairCard : public Card {
   Q_OBJECT
 
  public:
   explicit PairCard(QWidget* parent = nullptr);
-  void setPairs(const std::vector<core::ComparedPair>& pairs);
+  void setComparison(const core::Comparison& comparison);
+  core::PairedTest test() const;
   void retranslate();
+
+ Q_SIGNALS:
+  void testChanged();
 
  private:
   void fillBoxes();
+  void fillTests();
   void showPair();
+  void showNotes();
 
-  std::vector<core::ComparedPair> m_pairs;
-  QComboBox *m_first, *m_second;
-  QLabel *m_against, *m_sentence, *m_numbers;
+  core::Comparison m_comparison;
+  QComboBox *m_first, *m_second, *m_test;
+  QLabel *m_against, *m_sentence, *m_numbers, *m_notes;
 };
 
 }  // namespace ui

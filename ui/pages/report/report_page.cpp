@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/evaluate/metrics.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/metric_words.h"

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/evaluate/statistics.h"
+
+namespace core {
+
+struct CompareRequest {
+  std::vector<std::int64_t> runs;
+  std::string metric = "ndcg@10";
+  PairedTest test = PairedTest::T;
+};
+
+/// Two runs on the users they share; differences are second - first.
+struct ComparedPair : PairedComparison {
+  std::int64_t first = 0, second = 0;
+  std::string firstName, secondName;
+  PairedTest test = PairedTest::T;
+  double pAdjusted = 1;  ///< by Holm, over all pairs of the comparison
+  std::string sentence;  ///< what the numbers say, in plain English
+  std::string sentenceChinese;
+};
+
+/// Runs of one recipe with the same settings, which differ by nothing but their seed.
+struct SeedGroup {
+  std::vector<std::int64_t> runs;
+  std::vector<std::int64_t> seeds;  ///< of the runs, in their order
+  std::string name;                 ///< of the newest run
+  double mean = 0;                  ///< over the runs
+  double spread = 0;                ///< standard deviation between the runs: what chance in training does
+  double lowest = 0, highest = 0;   ///< of the runs
+  Estimate users;                   ///< of each user's mean over the runs: what the choice of users does
+  std::string sentence;
+  std::string sentenceChinese;
+};
+
+struct Comparison {
+  std::vector<ComparedPair> pairs;
+  std::vector<SeedGroup> groups;
+};
+
+/// Every pair of the runs on the users they share, and what seeds alone do. Throws Error(BadInput) where a
+/// run has no kept values of the metric, or runs were judged by different procedures.
+Comparison compareRuns(const std::filesystem::path& workspace, const CompareRequest& request);
+
+}  // namespace core
