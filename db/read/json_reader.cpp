@@ -143,6 +143,7 @@ struct JsonReader::State {
 
   bool nextLine(std::string_view& text, std::int64_t& number);
   bool nextObject(SourceRow& row);
+  bool takeOther(std::string_view text, SourceRow& row);
   void parseObject(std::string_view text, bool padded, SourceRow& row);
   bool nextBulk(SourceRow& row);
   bool nextRating(SourceRow& row);
@@ -208,12 +209,39 @@ bool JsonReader::State::skipToArray(std::string_view key) {
   return true;
 }
 
+/// The first member before an object that is none itself, as a bad row.
+bool JsonReader::State::takeOther(std::string_view text, SourceRow& row) {
+  constexpr std::string_view kBetween = " \t\r\n,[]\xef\xbb\xbf";
+  const std::size_t begin = text.find_first_not_of(kBetween);
+  if (begin == std::string_view::npos) return false;
+  bool inString = false;
+  std::size_t end = begin;
+  for (; end < text.size() && (inString || kBetween.substr(3).find(text[end]) == std::string_view::npos);
+       ++end) {
+    if (inString && text[end] == '\\')
+      ++end;
+    else if (text[end] == '"')
+      inString = !inString;
+  }
+  end = std::min(end, text.size());
+  line += countLines(text.substr(0, begin));
+  row.line = line;
+  row.raw = text.substr(begin, end - begin);
+  row.error = "An object is expected here: the members of the array are the rows.";
+  line += countLines(row.raw);
+  used = end;
+  return true;
+}
+
 bool JsonReader::State::nextObject(SourceRow& row) {
   stream.consume(std::exchange(used, 0));
   bool atEnd = false;
   while (true) {
     const std::string_view text = stream.view();
     const std::optional<Extent> extent = findObject(text, 0);
+    if (shape == JsonShape::Array && (extent || atEnd) &&
+        takeOther(text.substr(0, extent ? extent->begin : text.size()), row))
+      return true;
     if (extent && extent->end > 0) {
       line += countLines(text.substr(0, extent->begin));
       row.line = line;

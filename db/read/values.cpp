@@ -13,7 +13,9 @@ namespace db {
 namespace {
 
 constexpr std::string_view kWideBlank = "\xe3\x80\x80", kByteOrderMark = "\xef\xbb\xbf",
-                           kHardBlank = "\xc2\xa0";
+                           kHardBlank = "\xc2\xa0", kNarrowHardBlank = "\xe2\x80\xaf",
+                           kThinBlank = "\xe2\x80\x89", kApostrophe = "\xe2\x80\x99",
+                           kEnDash = "\xe2\x80\x93", kEmDash = "\xe2\x80\x94";
 
 bool isDigit(char character) {
   return character >= '0' && character <= '9';
@@ -57,6 +59,7 @@ struct CurrencyName {
 // Longer names before the ones they contain.
 constexpr std::array kCurrencies = {
     CurrencyName{"us$", "USD"},    CurrencyName{"hk$", "HKD"},  CurrencyName{"nt$", "TWD"},
+    CurrencyName{"mx$", "MXN"},    CurrencyName{"nz$", "NZD"},  CurrencyName{"sg$", "SGD"},
     CurrencyName{"ca$", "CAD"},    CurrencyName{"c$", "CAD"},   CurrencyName{"au$", "AUD"},
     CurrencyName{"a$", "AUD"},     CurrencyName{"r$", "BRL"},   CurrencyName{"s$", "SGD"},
     CurrencyName{"$", "USD"},      CurrencyName{"美元", "USD"}, CurrencyName{"€", "EUR"},
@@ -108,6 +111,110 @@ std::optional<double> amountOf(std::string_view digits) {
   return value;
 }
 
+/// A price as parsePrice() reads it: lower case, plain blanks and apostrophes, ASCII digits.
+std::string plainPrice(std::string_view cell) {
+  constexpr std::array kPlain = {std::pair{kHardBlank, " "}, std::pair{kNarrowHardBlank, " "},
+                                 std::pair{kThinBlank, " "}, std::pair{kApostrophe, "'"},
+                                 std::pair{kEnDash, "-"},    std::pair{kEmDash, "-"}};
+  std::string text = lower(narrowed(trimmed(cell)));
+  for (const auto& [from, to] : kPlain)
+    for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos;)
+      text.replace(at, from.size(), to);
+  return text;
+}
+
+/// The currency that a price names, empty where it names none; false where it is some dollar that we do not
+/// know: "MX$" is not "$".
+bool findCurrency(std::string_view text, std::string& currency) {
+  for (const std::string_view code : kCodes)
+    if (text.find(lower(code)) != std::string_view::npos) currency = code;
+  if (!currency.empty()) return true;
+  for (const CurrencyName& name : kCurrencies) {
+    const std::size_t at = text.find(name.text);
+    if (at == std::string_view::npos) continue;
+    if (name.text.ends_with('$') && at > 0 && isLetter(text[at - 1])) return false;
+    currency = name.code;
+    return true;
+  }
+  return true;
+}
+
+bool writesDecimalComma(std::string_view currency) {
+  constexpr std::array kCodesWithComma = {"EUR", "BRL", "TRY", "IDR", "VND", "DKK",
+                                          "NOK", "SEK", "PLN", "CZK", "HUF", "RUB"};
+  return std::ranges::find(kCodesWithComma, currency) != kCodesWithComma.end();
+}
+
+/// Whether what stands between two amounts makes a range of them: a dash or "to", beside currencies.
+bool joinsRange(std::string_view between) {
+  std::string words(between);
+  const auto remove = [&words](std::string_view name) {
+    for (std::size_t at; (at = words.find(name)) != std::string::npos;) words.erase(at, name.size());
+  };
+  for (const CurrencyName& name : kCurrencies) remove(name.text);
+  for (const std::string_view code : kCodes) remove(lower(code));
+  constexpr std::array kJoiners = {"-", "~", "to", "至", "到"};
+  return std::ranges::find(kJoiners, trimmed(words)) != kJoiners.end();
+}
+
+struct WrittenAmount {
+  std::optional<double> value;  ///< none: no price, as "12abc" or "10%"
+  std::size_t end = 0;
+};
+
+/// The amount whose first digit stands at `at`. Blanks and apostrophes before three digits group thousands,
+/// as does a point before three digits where the decimal sign is a comma: "1.299 €".
+WrittenAmount amountAt(std::string_view text, std::size_t at, bool decimalComma) {
+  const auto digitsAt = [&](std::size_t from) {
+    std::size_t end = from;
+    while (end < text.size() && isDigit(text[end])) ++end;
+    return end - from;
+  };
+  std::string digits;
+  std::size_t end = at, group = 0;
+  while (end < text.size()) {
+    const char character = text[end];
+    if (isDigit(character)) {
+      digits += character;
+      ++group;
+    } else if ((character == ' ' || character == '\'') && group >= 1 && group <= 3 &&
+               digitsAt(end + 1) == 3 && digits.find_first_of(".,") == std::string::npos) {
+      group = 0;
+    } else if ((character == '.' || character == ',') && digitsAt(end + 1) > 0) {
+      digits += character;
+      group = 0;
+    } else {
+      break;
+    }
+    ++end;
+  }
+  // "1.299,-" and "5.-" are whole amounts.
+  std::string_view rest = text.substr(end);
+  if (rest.starts_with(",-") || rest.starts_with(".-")) {
+    if (const std::size_t behind = end + 2; digitsAt(behind) == 0) {
+      (digits += rest[0]) += "00";
+      end = behind;
+      rest = text.substr(end);
+    }
+  }
+  const std::size_t point = digits.find('.');
+  if (decimalComma && point != std::string::npos && digits.find(',') == std::string::npos &&
+      digits[0] != '0' && point <= 3 && digits.size() - point == 4)
+    digits.erase(point, 1);
+  WrittenAmount amount{amountOf(digits), end};
+  if (!amount.value) return amount;
+  if (rest.starts_with("万")) *amount.value *= 10'000;
+  if (rest.starts_with("k") && (rest.size() == 1 || !isLetter(rest[1]))) {
+    *amount.value *= 1000;
+  } else if (!rest.empty() && isLetter(rest[0])) {
+    const bool code =
+        std::ranges::any_of(kCodes, [&](std::string_view c) { return rest.starts_with(lower(c)); });
+    if (!code && !rest.starts_with("rmb") && !rest.starts_with("to")) amount.value.reset();
+  }
+  if (trimmed(rest).starts_with('%')) amount.value.reset();
+  return amount;
+}
+
 std::optional<std::int64_t> millisecondsOf(int year, unsigned month, unsigned day, int hour = 0,
                                            int minute = 0, double second = 0) {
   const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
@@ -125,6 +232,15 @@ unsigned monthOf(std::string_view word) {
   for (std::size_t at = 0; at < kMonths.size(); ++at)
     if (word.size() >= 3 && name == kMonths[at]) return static_cast<unsigned>(at + 1);
   return 0;
+}
+
+bool isWeekday(std::string_view word) {
+  constexpr std::array kDays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+  return word.size() >= 3 && std::ranges::find(kDays, lower(word.substr(0, 3))) != kDays.end();
+}
+
+bool isHalfDay(std::string_view word) {
+  return lower(word) == "am" || lower(word) == "pm";
 }
 
 /// What a written date is made of: numbers, words and what stood right before each.
@@ -161,6 +277,8 @@ std::optional<std::int64_t> parseWrittenDate(std::string_view text) {
       for (++at; at < text.size() && isDigit(text[at]);) ++at;
     std::from_chars(text.data() + begin, text.data() + at, part.number);
   }
+  const auto begin = parts.begin();
+  if (count > 0 && isWeekday(parts[0].word)) std::move(begin + 1, begin + count--, begin);
   if (count < 3) return std::nullopt;
   for (std::size_t at = 0; at < 3; ++at)
     if (parts[at].number > 9999) return std::nullopt;
@@ -176,20 +294,23 @@ std::optional<std::int64_t> parseWrittenDate(std::string_view text) {
     year = number(0), month = unsignedNumber(1), day = unsignedNumber(2);
   } else if (parts[0].digits && parts[1].digits && parts[2].digits == 4) {
     year = number(2), month = unsignedNumber(0), day = unsignedNumber(1);
-    if (month > 12) std::swap(month, day);
+    if (month > 12 || parts[1].before == '.') std::swap(month, day);  // 31.12.2020, and 12/31/2020
   } else {
     return std::nullopt;
   }
   std::size_t next = 3;
+  std::string half;  // of the day: behind the clock in English, before it in Chinese
+  if (next < count && isHalfDay(parts[next].word)) half = lower(parts[next++].word);
   double clock[3] = {};
   for (std::size_t field = 0; field < 3 && next < count && parts[next].digits; ++field) {
     if (field > 0 && parts[next].before != ':') break;
     clock[field] = parts[next++].number;
   }
   if (clock[0] > 24 || clock[1] > 59) return std::nullopt;
-  if (next < count && lower(parts[next].word) == "pm" && clock[0] < 12) clock[0] += 12;
-  if (next < count && lower(parts[next].word) == "am" && clock[0] == 12) clock[0] = 0;
-  constexpr std::array kZones = {"z", "utc", "gmt", "am", "pm"};
+  if (next < count && isHalfDay(parts[next].word)) half = lower(parts[next++].word);
+  if (half == "pm" && clock[0] < 12) clock[0] += 12;
+  if (half == "am" && clock[0] == 12) clock[0] = 0;
+  constexpr std::array kZones = {"z", "utc", "gmt"};
   if (next < count && std::ranges::find(kZones, lower(parts[next].word)) != kZones.end()) ++next;
   std::optional<std::int64_t> time =
       millisecondsOf(year, month, day, static_cast<int>(clock[0]), static_cast<int>(clock[1]), clock[2]);
@@ -254,17 +375,11 @@ std::string currencyOf(std::string_view text) {
 }
 
 std::optional<Price> parsePrice(std::string_view cell) {
-  const std::string text = lower(narrowed(trimmed(cell)));
+  const std::string text = plainPrice(cell);
   Price price;
-  for (const CurrencyName& name : kCurrencies) {
-    if (text.find(name.text) == std::string::npos) continue;
-    price.currency = name.code;
-    break;
-  }
-  for (const std::string_view code : kCodes)
-    if (text.find(lower(code)) != std::string::npos) price.currency = code;
-
+  if (!findCurrency(text, price.currency)) return std::nullopt;
   std::optional<double> lowest;
+  std::size_t seen = 0;  // behind the number before
   for (std::size_t at = 0; at < text.size();) {
     const bool begins =
         isDigit(text[at]) || (text[at] == '.' && at + 1 < text.size() && isDigit(text[at + 1]));
@@ -272,24 +387,12 @@ std::optional<Price> parsePrice(std::string_view cell) {
       ++at;
       continue;
     }
-    std::size_t end = at;
-    while (end < text.size() && (isDigit(text[end]) || ((text[end] == '.' || text[end] == ',') &&
-                                                        end + 1 < text.size() && isDigit(text[end + 1]))))
-      ++end;
-    std::optional<double> amount = amountOf(std::string_view(text).substr(at, end - at));
-    // "12abc" and "-5" are no prices; "12-20" is a range.
-    const bool negative = !lowest && text.find('-') < at;
-    if (!amount || negative) return std::nullopt;
-    std::string_view rest = std::string_view(text).substr(end);
-    if (rest.starts_with("万")) *amount *= 10'000;
-    if (rest.starts_with("k") && (rest.size() == 1 || !isLetter(rest[1]))) *amount *= 1000;
-    if (!rest.empty() && isLetter(rest[0]) && !rest.starts_with("k")) {
-      const bool code =
-          std::ranges::any_of(kCodes, [&](std::string_view c) { return rest.starts_with(lower(c)); });
-      if (!code && !rest.starts_with("rmb") && !rest.starts_with("to")) return std::nullopt;
-    }
-    lowest = lowest ? std::min(*lowest, *amount) : *amount;
-    at = end;
+    const std::string_view between = std::string_view(text).substr(seen, at - seen);
+    if (lowest ? !joinsRange(between) : between.find('-') != std::string_view::npos) return std::nullopt;
+    const WrittenAmount amount = amountAt(text, at, writesDecimalComma(price.currency));
+    if (!amount.value) return std::nullopt;
+    lowest = lowest ? std::min(*lowest, *amount.value) : *amount.value;
+    at = seen = amount.end;
   }
   if (!lowest || !std::isfinite(*lowest)) return std::nullopt;
   price.amount = *lowest;
@@ -315,7 +418,11 @@ std::optional<std::int64_t> parseTime(std::string_view cell) {
     return std::nullopt;
   }
   if (cell.size() > 64) return std::nullopt;
-  return parseWrittenDate(narrowed(cell));
+  std::string written = narrowed(cell);
+  for (const auto& [chinese, english] : {std::pair{"上午", " am "}, std::pair{"下午", " pm "}})
+    if (const std::size_t at = written.find(chinese); at != std::string::npos)
+      written.replace(at, std::string_view(chinese).size(), english);
+  return parseWrittenDate(written);
 }
 
 void appendJsonString(std::string& json, std::string_view text) {

@@ -189,6 +189,15 @@ class TestReadRows : public QObject {
     QCOMPARE(rows.lines, (std::vector<std::int64_t>{2, 4}));
   }
 
+  void membersThatAreNoObjectsAreRejected() {
+    const Rows rows = read(
+        "[{\"item_id\": \"1\", \"title\": \"x\"}, 17,\n \"a, \\\"b\\\"\",\n {\"item_id\": \"2\"}, null]\n");
+    QCOMPARE(rows.cells.size(), 5u);
+    QCOMPARE(rows.lines, (std::vector<std::int64_t>{1, 1, 2, 3, 3}));
+    for (const std::size_t bad : {1u, 2u, 4u}) QVERIFY(!rows.errors[bad].empty());
+    for (const std::size_t good : {0u, 3u}) QVERIFY2(rows.errors[good].empty(), rows.errors[good].c_str());
+  }
+
   void bulkLinesArePairs() {
     const Rows rows = read(
         "{\"index\": {\"_id\": \"a\"}}\n{\"title\": \"x\"}\n{\"index\": {\"_id\": \"b\"}}\n{\"title\": "
