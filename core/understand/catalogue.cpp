@@ -218,11 +218,15 @@ std::string Catalogue::categoryHolding(std::span<const std::int32_t> items, doub
 }
 
 std::vector<double> Catalogue::prices(std::span<const std::string> categories,
-                                      std::span<const std::string> audience) const {
+                                      std::span<const std::string> audience,
+                                      std::span<const std::vector<std::string>> things) const {
   const std::vector<std::int32_t> wanted = categoryNumbers(categories), people = categoryNumbers(audience);
+  std::vector<bool> titled(m_items.size(), things.empty());
+  for (const std::vector<std::string>& stems : things)
+    for (const std::int32_t item : itemsTitled(stems)) titled[static_cast<std::size_t>(item)] = true;
   std::vector<double> found;
   for (std::int32_t item = 0; item < itemCount(); ++item) {
-    if (!sells(item, m_currency)) continue;
+    if (!titled[static_cast<std::size_t>(item)] || !sells(item, m_currency)) continue;
     if (!categories.empty() && !inAny(item, wanted)) continue;
     if (!audience.empty() && !inAny(item, people)) continue;
     found.push_back(price(item));

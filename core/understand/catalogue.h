@@ -52,9 +52,10 @@ class Catalogue {
   /// where there is none or it holds nearly everything.
   std::string categoryHolding(std::span<const std::int32_t> items, double share) const;
 
-  /// Ascending prices, in the catalogue's currency, of the items for which all of the categories hold.
-  std::vector<double> prices(std::span<const std::string> categories,
-                             std::span<const std::string> audience) const;
+  /// Ascending prices, in the catalogue's currency, of the items for which all of the categories hold and
+  /// whose titles hold one of `things` (stems side by side); what is empty asks for nothing.
+  std::vector<double> prices(std::span<const std::string> categories, std::span<const std::string> audience,
+                             std::span<const std::vector<std::string>> things = {}) const;
 
  private:
   struct Entry {

@@ -31,22 +31,29 @@ class CategoryFinder {
  public:
   explicit CategoryFinder(const Catalogue& catalogue) : m_catalogue(catalogue) {}
 
-  std::vector<std::string> find(std::span<const Word> phrase) const {
+  /// What a phrase stands for; its place among the words is left open.
+  CategoryMention find(std::span<const Word> phrase) const {
     const std::vector<std::string> stems = stemsOf(phrase);
     if (stems.empty()) return {};
-    std::vector<std::string> categories = named(stems);
+    CategoryMention mention;
+    mention.categories = named(stems);
     const Phrases::Match match = lexicon().conceptPhrases.longestAt(phrase, 0);
     const Concept* thing =
         match.length == phrase.size() ? &lexicon().concepts[static_cast<std::size_t>(match.label)] : nullptr;
     if (thing != nullptr && thing->kind != Concept::Kind::Thing) thing = nullptr;
-    if (categories.empty() && thing != nullptr) categories = namedAs(*thing);
-    for (int depth = 0; categories.empty() && thing != nullptr && depth < 3; ++depth) {
+    if (mention.categories.empty() && thing != nullptr) mention.categories = namedAs(*thing);
+    if (!mention.categories.empty()) return mention;
+    mention.things = {stems};
+    if (thing != nullptr)
+      for (const std::vector<std::string>* names : {&thing->english, &thing->chinese})
+        for (const std::string& name : *names) mention.things.push_back(stemsOf(name));
+    for (int depth = 0; mention.categories.empty() && thing != nullptr && depth < 3; ++depth) {
       if (thing->wider.empty()) break;
       thing = lexicon().conceptNamed(thing->wider);
-      if (thing != nullptr) categories = namedAs(*thing);
+      if (thing != nullptr) mention.categories = namedAs(*thing);
     }
-    if (categories.empty()) categories = titled(stems);
-    return categories;
+    if (mention.categories.empty()) mention.categories = titled(stems);
+    return mention;
   }
 
   // "Running Shoes", or "Shoes / Running".
@@ -118,8 +125,10 @@ CategoryMention readEnglish(std::span<const Word> words, const std::vector<bool>
     if (std::any_of(used.begin() + static_cast<std::ptrdiff_t>(first),
                     used.begin() + static_cast<std::ptrdiff_t>(end), [](bool taken) { return taken; }))
       continue;
-    if (std::vector<std::string> categories = finder.find(words.subspan(first, length)); !categories.empty())
-      return {std::move(categories), first, end};
+    if (CategoryMention mention = finder.find(words.subspan(first, length)); !mention.categories.empty()) {
+      mention.firstWord = first, mention.endWord = end;
+      return mention;
+    }
   }
   return {};
 }
@@ -133,9 +142,10 @@ CategoryMention readChinese(std::span<const Word> words, const std::vector<bool>
       for (std::size_t at = first; at < end; ++at) whole &= !used[at] && words[at].kind == Word::Kind::Han;
       // One ideograph alone ends too many names by chance: it counts where the concept table knows it.
       if (!whole || (length == 1 && lexicon().conceptPhrases.longestAt(words, first).length == 0)) continue;
-      if (std::vector<std::string> categories = finder.find(words.subspan(first, length));
-          !categories.empty())
-        return {std::move(categories), first, end};
+      if (CategoryMention mention = finder.find(words.subspan(first, length)); !mention.categories.empty()) {
+        mention.firstWord = first, mention.endWord = end;
+        return mention;
+      }
     }
   return {};
 }
@@ -177,7 +187,7 @@ CategoryMention readAudience(std::span<const Word> words, const std::vector<bool
       // "boys" where the catalogue has boys, else all that it has for kids.
       std::vector<std::string> categories = exactly(catalogue, stemsOf(words.subspan(at, match.length)));
       if (categories.empty()) categories = categoriesOf(catalogue, audience);
-      if (!categories.empty()) return {std::move(categories), at, at + match.length};
+      if (!categories.empty()) return {std::move(categories), {}, at, at + match.length};
     }
     at += match.length - 1;
   }

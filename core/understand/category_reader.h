@@ -12,6 +12,9 @@ namespace core {
 /// Categories that a phrase of the query stands for.
 struct CategoryMention {
   std::vector<std::string> categories;  ///< as the catalogue spells them; empty: none was recognised
+  /// The names of the thing that was asked for, as stems, where it is only a part of what the categories
+  /// hold: tents in "Camping".
+  std::vector<std::vector<std::string>> things;
   std::size_t firstWord = 0, endWord = 0;
 };
 

@@ -59,6 +59,9 @@ class IntentReader {
                 taken.begin() + static_cast<std::ptrdiff_t>(audience.endWord), true);
     const CategoryMention category = readCategory(m_words, taken, m_catalogue);
     m_intent.categories = category.categories;
+    m_things = category.things;
+    if (!m_things.empty() && category.endWord > category.firstWord)
+      m_thing = sourceOf(spanOf(category.firstWord, category.endWord));
     addChip("category", category);
     addChip("audience", audience);
     resolvePrice();
@@ -182,30 +185,86 @@ class IntentReader {
     use(saidFrom, wanted ? first : end);
   }
 
+  void noticeLost(const PriceMention& lost, const PriceMention& winner) {
+    const std::string dropped = sourceOf(spanOf(lost.firstWord, lost.endWord));
+    const std::string decides = sourceOf(spanOf(winner.firstWord, winner.endWord));
+    m_intent.notices.push_back(
+        chinese() ? fmt::format("「{}」与「{}」矛盾，以后者为准。", dropped, decides)
+                  : fmt::format("\"{}\" contradicts \"{}\": the later one decides.", dropped, decides));
+  }
+
   void resolvePrice() {
     PriceBand said;
-    bool anySaid = false;
+    std::vector<const PriceMention*> kept;
     for (const PriceMention& mention : m_mentions) {
       if (mention.word != nullptr) continue;
       const bool sameMoney =
-          !anySaid || mention.currency.empty() || said.currency.empty() || mention.currency == said.currency;
-      if (!sameMoney) said = {};
-      if (mention.min) said.min = said.min ? std::max(*said.min, *mention.min) : *mention.min;
-      if (mention.max) said.max = said.max ? std::min(*said.max, *mention.max) : *mention.max;
+          mention.currency.empty() || said.currency.empty() || mention.currency == said.currency;
+      PriceBand both = said;
+      if (mention.min) both.min = both.min ? std::max(*both.min, *mention.min) : *mention.min;
+      if (mention.max) both.max = both.max ? std::min(*both.max, *mention.max) : *mention.max;
+      if (!mention.currency.empty()) both.currency = mention.currency;
       // What was said last wins over what contradicts it.
-      if (said.min && said.max && *said.min > *said.max) said.min = mention.min, said.max = mention.max;
-      if (!mention.currency.empty()) said.currency = mention.currency;
-      anySaid = true;
-      PriceBand alone{mention.min, mention.max, mention.currency, {}};
-      if (alone.currency.empty()) alone.currency = m_catalogue.currency();
-      addChip("price", bandText(alone), mention.firstWord, mention.endWord);
+      if (!sameMoney || (both.min && both.max && *both.min > *both.max)) {
+        for (const PriceMention* lost : kept) noticeLost(*lost, mention);
+        kept.clear();
+        both = {mention.min, mention.max, mention.currency, {}};
+      }
+      said = both;
+      kept.push_back(&mention);
     }
+    for (const PriceMention* mention : kept) {
+      PriceBand alone{mention->min, mention->max, mention->currency, {}};
+      if (alone.currency.empty()) alone.currency = m_catalogue.currency();
+      addChip("price", bandText(alone), mention->firstWord, mention->endWord);
+    }
+    const bool anySaid = !kept.empty();
     if (anySaid) {
       if (said.currency.empty()) said.currency = m_catalogue.currency();
       m_intent.price = said;
     }
     for (const PriceMention& mention : m_mentions)
       if (mention.word != nullptr) resolveWord(mention, anySaid);
+  }
+
+  struct Prices {
+    std::vector<double> ascending;
+    std::string of;  // what they are the prices of; empty: everything
+  };
+
+  // What a price word is measured against: the category, or everything where too few prices are known.
+  Prices pricesOfCategory() const {
+    const std::string category = listed(m_intent.categories), audience = listed(m_intent.audience);
+    Prices prices{m_catalogue.prices(m_intent.categories, m_intent.audience),
+                  audience.empty() || category.empty() ? audience + category : audience + " · " + category};
+    if (prices.ascending.size() < kPricesToTrust && !audience.empty())
+      prices = {m_catalogue.prices(m_intent.categories, {}), category};
+    if (prices.ascending.size() < kPricesToTrust && !category.empty())
+      prices = {m_catalogue.prices({}, {}), {}};
+    return prices;
+  }
+
+  static PriceBand bandOf(const PriceWord& word, const std::vector<double>& ascending) {
+    PriceBand band;
+    if (word.from > 0) band.min = quantile(ascending, word.from);
+    if (word.to < 1) band.max = quantile(ascending, word.to);
+    return band;
+  }
+
+  // "Cheap tents" among camping goods: where hardly any of the things asked for would be left of the
+  // category's band, they are measured against each other.
+  Prices pricesFor(const PriceWord& word) const {
+    constexpr double kFewestLeft = 0.1;
+    Prices prices = pricesOfCategory();
+    if (m_things.empty() || prices.ascending.empty()) return prices;
+    std::vector<double> own = m_catalogue.prices(m_intent.categories, m_intent.audience, m_things);
+    const PriceBand band = bandOf(word, prices.ascending);
+    const auto left = std::count_if(own.begin(), own.end(), [&](double price) {
+      return (!band.min || price >= *band.min) && (!band.max || price <= *band.max);
+    });
+    if (own.empty() || static_cast<double>(left) >= kFewestLeft * static_cast<double>(own.size()))
+      return prices;
+    return {std::move(own), listed(m_intent.categories) + " · " + m_thing};
   }
 
   void resolveWord(const PriceMention& mention, bool anySaid) {
@@ -219,19 +278,7 @@ class IntentReader {
       addChip("price", value, mention.firstWord, mention.endWord);
       return;
     }
-    const std::string category = m_intent.categories.empty() ? std::string() : listed(m_intent.categories);
-    std::string where = category;
-    std::vector<double> prices = m_catalogue.prices(m_intent.categories, m_intent.audience);
-    if (!m_intent.audience.empty())
-      where = where.empty() ? listed(m_intent.audience) : listed(m_intent.audience) + " · " + where;
-    if (prices.size() < kPricesToTrust && !m_intent.audience.empty()) {
-      prices = m_catalogue.prices(m_intent.categories, {});
-      where = category;
-    }
-    if (prices.size() < kPricesToTrust && !m_intent.categories.empty()) {
-      prices = m_catalogue.prices({}, {});
-      where.clear();
-    }
+    auto [prices, where] = pricesFor(word);
     if (prices.empty()) {
       const std::string said = sourceOf(spanOf(mention.firstWord, mention.endWord));
       m_intent.notices.push_back(
@@ -240,9 +287,7 @@ class IntentReader {
                                   said));
       return;
     }
-    PriceBand band;
-    if (word.from > 0) band.min = quantile(prices, word.from);
-    if (word.to < 1) band.max = quantile(prices, word.to);
+    PriceBand band = bandOf(word, prices);
     band.currency = m_catalogue.currency();
     band.prefer = word.prefer;
     if (where.empty()) where = chinese() ? "全部商品" : "the catalogue";
@@ -302,6 +347,8 @@ class IntentReader {
   std::vector<Word> m_words;
   std::vector<bool> m_used;
   std::vector<PriceMention> m_mentions;
+  std::vector<std::vector<std::string>> m_things;  // see CategoryMention
+  std::string m_thing;                             // in the query's words
   Intent m_intent;
 };
 

@@ -91,7 +91,16 @@ class PriceReader {
         (m_words[end].text == "/" || m_words[end].text == ":" || m_words[end].text == "*"))
       return false;
     if (m_lexicon.numberOwners.longestBefore(m_words, phraseBegin).length > 0) return false;
-    return m_lexicon.persons.longestBefore(m_words, phraseBegin).length == 0;
+    return !isAge(amount, phraseBegin);
+  }
+
+  // "toys for kids under 12", "shoes for men over 50"; but "jackets for women under 500" speaks of money.
+  bool isAge(const Amount& amount, std::size_t phraseBegin) const {
+    constexpr double kYoung = 18, kGrown = 40, kOldest = 100;
+    if (m_lexicon.persons.longestBefore(m_words, phraseBegin).length == 0) return false;
+    if (amount.high <= kYoung) return true;
+    return lengthAt(m_lexicon.atLeastBefore, phraseBegin) > 0 && amount.low >= kGrown &&
+           amount.high <= kOldest;
   }
 
   std::optional<PriceMention> between(std::size_t begin, std::size_t end, double low, double high,

@@ -82,6 +82,9 @@ class TestIntent : public QObject {
   void chipsCarryTheirBytes_data();
   void chipsCarryTheirBytes();
   void priceWordsAreBandsOfTheCategory();
+  void bandsLeaveSomeOfTheThing();
+  void contradictionsAreSaid();
+  void peopleHaveAgesAndBudgets();
   void amountsWinOverWords();
   void saysThatThereAreNoPrices();
   void survivesAnyText_data();
@@ -410,6 +413,44 @@ void TestIntent::priceWordsAreBandsOfTheCategory() {
   const core::Intent intent = core::readIntent("affordable running shoes", shop);
   QCOMPARE(intent.chips.front().source, std::string("affordable"));
   QCOMPARE(intent.chips.front().value, std::string("≤ 105 USD (0–50 % of prices in Shoes)"));
+}
+
+void TestIntent::bandsLeaveSomeOfTheThing() {
+  std::vector<core::Item> items;
+  const auto add = [&](const std::string& title, double price) {
+    core::Item item;
+    item.id = std::to_string(items.size());
+    item.title = title;
+    item.category = "Equipment / Camping";
+    item.price = price;
+    item.currency = "CNY";
+    items.push_back(item);
+  };
+  for (int i = 0; i < 30; ++i) add("Trail mug " + std::to_string(i), 20 + i);
+  for (int i = 0; i < 10; ++i) add("Ridge tent 帐篷 " + std::to_string(i), 400 + 100 * i);
+  for (int i = 0; i < 40; ++i) items.push_back(items.front()), items.back().category = "Clothing / Hats";
+  const core::Catalogue shop(items);
+  QCOMPARE(band(core::readIntent("cheap tents", shop)), "-..625 CNY");
+  QCOMPARE(band(core::readIntent("便宜的帐篷", shop)), "-..625 CNY");
+}
+
+void TestIntent::contradictionsAreSaid() {
+  const core::Intent intent = core::readIntent("running shoes under 50 over 100", englishShop());
+  QCOMPARE(band(intent), "100..- USD");
+  QCOMPARE(std::count_if(intent.chips.begin(), intent.chips.end(),
+                         [](const core::IntentChip& chip) { return chip.kind == "price"; }),
+           1);
+  QCOMPARE(intent.notices.size(), std::size_t{1});
+  QVERIFY(intent.notices.front().find("under 50") != std::string::npos);
+}
+
+void TestIntent::peopleHaveAgesAndBudgets() {
+  const core::Catalogue shop = englishShop();
+  QCOMPARE(band(core::readIntent("jackets for women under 500", shop)), "-..500 USD");
+  QCOMPARE(band(core::readIntent("waterproof jacket for women around 500", shop)), "400..600 USD");
+  QCOMPARE(band(core::readIntent("socks for men under 60", shop)), "-..60 USD");
+  QVERIFY(!core::readIntent("shoes for men over 50", shop).price);
+  QVERIFY(!core::readIntent("toys for kids under 12", shop).price);
 }
 
 void TestIntent::amountsWinOverWords() {
