@@ -13,13 +13,13 @@ constexpr std::int64_t kBlockRows = 96;
 
 struct BertInference::Buffers {
   std::int64_t rows = 0, longest = 0;
-  AlignedBuffer<float> x, context;    // [rows, padded(hidden)]
-  AlignedBuffer<float> projected;     // [rows, padded(3 * hidden)]
-  AlignedBuffer<float> inner;         // [kBlockRows, padded(intermediate)]
-  AlignedBuffer<float> scratch;       // of attention
-  AlignedBuffer<std::uint8_t> bytes;  // [rows, padded(widest input)]
-  AlignedBuffer<float> scales;        // [rows]
-  AlignedBuffer<std::int32_t> zeros;  // [rows]
+  AlignedBuffer<float> x, context;                  // [rows, padded(hidden)]
+  AlignedBuffer<float> projected;                   // [rows, padded(3 * hidden)]
+  AlignedBuffer<float> inner;                       // [kBlockRows, padded(intermediate)]
+  AlignedBuffer<float> scratch;                     // of attention
+  AlignedBuffer<std::uint8_t> high, low;            // [rows, padded(widest input)]
+  AlignedBuffer<float> highScales, lowScales;       // [rows]
+  AlignedBuffer<std::int32_t> highZeros, lowZeros;  // [rows]
 };
 
 BertInference::BertInference(const BertConfig& config, const BertWeights& weights, EncoderPrecision precision)
@@ -77,9 +77,12 @@ std::unique_ptr<BertInference::Buffers> BertInference::take(std::int64_t rows, s
   buffers->projected = AlignedBuffer<float>(rows * padded(3 * m_config.hidden) + kRowStep);
   buffers->inner = AlignedBuffer<float>(kBlockRows * padded(m_config.intermediate) + kRowStep);
   buffers->scratch = AlignedBuffer<float>(attentionScratch(longest, m_config.hidden / m_config.heads));
-  buffers->bytes = AlignedBuffer<std::uint8_t>(std::max(rows * m_stride, kBlockRows * widest) + kRowStep);
-  buffers->scales = AlignedBuffer<float>(std::max(rows, kBlockRows));
-  buffers->zeros = AlignedBuffer<std::int32_t>(std::max(rows, kBlockRows));
+  for (AlignedBuffer<std::uint8_t>* digits : {&buffers->high, &buffers->low})
+    *digits = AlignedBuffer<std::uint8_t>(std::max(rows * m_stride, kBlockRows * widest) + kRowStep);
+  for (AlignedBuffer<float>* scales : {&buffers->highScales, &buffers->lowScales})
+    *scales = AlignedBuffer<float>(std::max(rows, kBlockRows));
+  for (AlignedBuffer<std::int32_t>* zeros : {&buffers->highZeros, &buffers->lowZeros})
+    *zeros = AlignedBuffer<std::int32_t>(std::max(rows, kBlockRows));
   return buffers;
 }
 
@@ -109,15 +112,26 @@ void BertInference::linear(const Weight& weight, const float* x, std::int64_t ro
     m_kernels.multiply(x, padded(panels.in), rows, panels, output);
     return;
   }
-  const BytePanels panels = std::get<ByteWeight>(weight).panels();
-  const std::int64_t stride = padded(panels.in);
-  m_kernels.quantise(x, stride, rows, panels.in, buffers.bytes.get(), stride, buffers.scales.get(),
-                     buffers.zeros.get());
-  m_kernels.multiplyBytes({.values = buffers.bytes.get(),
-                           .stride = stride,
-                           .scales = buffers.scales.get(),
-                           .zeros = buffers.zeros.get()},
-                          rows, panels, output);
+  BytePanels panels = std::get<ByteWeight>(weight).panels();
+  const DigitRows digits{.high = buffers.high.get(),
+                         .low = buffers.low.get(),
+                         .stride = padded(panels.in),
+                         .highScales = buffers.highScales.get(),
+                         .lowScales = buffers.lowScales.get(),
+                         .highZeros = buffers.highZeros.get(),
+                         .lowZeros = buffers.lowZeros.get()};
+  m_kernels.quantise(x, digits.stride, rows, panels.in, digits);
+  m_kernels.multiplyBytes({.values = digits.high,
+                           .stride = digits.stride,
+                           .scales = digits.highScales,
+                           .zeros = digits.highZeros},
+                          rows, panels,
+                          {.y = output.y, .stride = output.stride, .residual = output.residual});
+  panels.bias = nullptr;
+  m_kernels.multiplyBytes(
+      {.values = digits.low, .stride = digits.stride, .scales = digits.lowScales, .zeros = digits.lowZeros},
+      rows, panels,
+      {.y = output.y, .stride = output.stride, .residual = output.y, .activation = output.activation});
 }
 
 BertInference::Run BertInference::states(std::span<const std::vector<std::int32_t>> texts) const {

@@ -46,6 +46,16 @@ struct ByteRows {
   const std::int32_t* zeros = nullptr;  ///< one a row
 };
 
+/// Where rows of inputs go as numbers of two digits, a byte each: input = what the high digits say as
+/// ByteRows plus what the low ones say. A few large values among hundreds would leave one digit too coarse
+/// for the rest.
+struct DigitRows {
+  std::uint8_t *high = nullptr, *low = nullptr;
+  std::int64_t stride = 0;  ///< a multiple of kRowStep
+  float *highScales = nullptr, *lowScales = nullptr;
+  std::int32_t *highZeros = nullptr, *lowZeros = nullptr;
+};
+
 /// Where a product goes: y = activation(x W^T + bias + residual).
 struct ProductOutput {
   float* y = nullptr;
@@ -63,10 +73,10 @@ struct Kernels {
   void (*multiplyBytes)(const ByteRows& x, std::int64_t rows, const BytePanels& weight,
                         const ProductOutput& output);
 
-  /// Rows to bytes between each row's smallest and largest value. Strides of bytes are multiples of kRowStep;
-  /// columns up to the next multiple of four become the row's zero.
+  /// Rows to digits between each row's smallest and largest value. Columns up to the next multiple of four
+  /// become the row's zero.
   void (*quantise)(const float* x, std::int64_t stride, std::int64_t rows, std::int64_t columns,
-                   std::uint8_t* bytes, std::int64_t byteStride, float* scales, std::int32_t* zeros);
+                   const DigitRows& digits);
 
   /// Layer norm of each row, in place; weight, bias [padded(columns)] end with zeros, as do the rows.
   void (*layerNorm)(float* x, std::int64_t stride, std::int64_t rows, std::int64_t columns,

@@ -214,35 +214,35 @@ void multiply(const float* x, Int stride, Int rows, const FloatPanels& weight, c
   }
 }
 
-// Sums of four products of unsigned with signed bytes, a lane each. The unsigned ones are whole numbers up to
-// kByteSteps, or one more where a row's ends are both rounded up.
+// Sums of four products of unsigned with signed bytes, a lane each. The unsigned ones are digits below
+// 2^kDigitBits.
 #if defined(__AVX512VNNI__) && RECLENS_LANES == 16
-constexpr float kByteSteps = 254;
+constexpr int kDigitBits = 8;
 inline IntVector dot(IntVector sums, IntVector a, IntVector b) {
   return reinterpret_cast<IntVector>(_mm512_dpbusd_epi32(
       reinterpret_cast<__m512i>(sums), reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b)));
 }
 #elif defined(__AVXVNNI__) && RECLENS_LANES == 8
-constexpr float kByteSteps = 254;
+constexpr int kDigitBits = 8;
 inline IntVector dot(IntVector sums, IntVector a, IntVector b) {
   return reinterpret_cast<IntVector>(_mm256_dpbusd_avx_epi32(
       reinterpret_cast<__m256i>(sums), reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
 }
 #elif defined(__AVX512BW__) && RECLENS_LANES == 16
-constexpr float kByteSteps = 126;  // see below
+constexpr int kDigitBits = 7;  // see below
 inline IntVector dot(IntVector sums, IntVector a, IntVector b) {
   const __m512i pairs = _mm512_maddubs_epi16(reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b));
   return sums + reinterpret_cast<IntVector>(_mm512_madd_epi16(pairs, _mm512_set1_epi16(1)));
 }
 #elif defined(__AVX2__) && RECLENS_LANES == 8
 // Pairs are added in sixteen bits: seven bits on one side keep them from saturating.
-constexpr float kByteSteps = 126;
+constexpr int kDigitBits = 7;
 inline IntVector dot(IntVector sums, IntVector a, IntVector b) {
   const __m256i pairs = _mm256_maddubs_epi16(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b));
   return sums + reinterpret_cast<IntVector>(_mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 }
 #else
-constexpr float kByteSteps = 254;
+constexpr int kDigitBits = 8;
 inline IntVector dot(IntVector sums, IntVector a, IntVector b) {
   for (int shift = 0; shift < 32; shift += 8) sums += ((a >> shift) & 0xFF) * ((b << (24 - shift)) >> 24);
   return sums;
@@ -307,10 +307,11 @@ void multiplyBytes(const ByteRows& x, Int rows, const BytePanels& weight, const 
     });
 }
 
-void quantise(const float* x, Int stride, Int rows, Int columns, std::uint8_t* bytes, Int byteStride,
-              float* scales, std::int32_t* zeros) {
+void quantise(const float* x, Int stride, Int rows, Int columns, const DigitRows& digits) {
   constexpr float kRound = 12582912.0F;  // 1.5 * 2^23: adding it leaves the rounded value in the low bits
-  for (Int r = 0; r < rows; ++r, x += stride, bytes += byteStride) {
+  constexpr int kBase = 1 << kDigitBits;
+  constexpr float kSteps = kBase * kBase - 2;  // one less than there are: both ends may be rounded up
+  for (Int r = 0; r < rows; ++r, x += stride) {
     Vector top{}, bottom{};
     for (Int i = 0; i < columns; i += kLanes) {
       const Vector value = load(x + i);
@@ -319,13 +320,21 @@ void quantise(const float* x, Int stride, Int rows, Int columns, std::uint8_t* b
     }
     const float low = -largestOf(-bottom);
     const float range = largestOf(top) - low;
-    const float inverse = range > 0 ? kByteSteps / range : 0;
+    const float inverse = range > 0 ? kSteps / range : 0;
     const float zero = kRound - low * inverse;
-    scales[r] = range / kByteSteps;
-    zeros[r] = static_cast<std::int32_t>(zero - kRound);
-    for (Int i = 0; i < columns; i += kLanes)
-      *reinterpret_cast<LooseBytes*>(bytes + i) =
-          __builtin_convertvector(bits(load(x + i) * inverse + zero), LooseBytes);
+    const auto zeroSteps = static_cast<std::int32_t>(zero - kRound);
+    digits.lowScales[r] = range / kSteps;
+    digits.highScales[r] = range / kSteps * kBase;
+    digits.lowZeros[r] = zeroSteps % kBase;
+    digits.highZeros[r] = zeroSteps / kBase;
+    std::uint8_t* const lows = digits.low + r * digits.stride;
+    std::uint8_t* const highs = digits.high + r * digits.stride;
+    for (Int i = 0; i < columns; i += kLanes) {
+      const IntVector steps = bits(load(x + i) * inverse + zero);
+      *reinterpret_cast<LooseBytes*>(lows + i) = __builtin_convertvector(steps & (kBase - 1), LooseBytes);
+      *reinterpret_cast<LooseBytes*>(highs + i) =
+          __builtin_convertvector((steps >> kDigitBits) & (kBase - 1), LooseBytes);
+    }
   }
 }
 
