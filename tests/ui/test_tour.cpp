@@ -1,5 +1,5 @@
-// Walks every page in both themes, both languages and two sizes, looks for text that is cut off, and leaves a
-// picture of each in the tour folder.
+// Walks every page in both themes, both languages and three sizes, looks for text that is cut off, and leaves
+// a picture of each in the tour folder.
 #include <QAbstractButton>
 #include <QDialog>
 #include <QDir>
@@ -64,7 +64,7 @@ void TestTour::tour_data() {
   QTest::addColumn<QSize>("size");
   QTest::addColumn<QString>("theme");
   QTest::addColumn<QString>("language");
-  for (const QSize& size : {QSize(1280, 720), QSize(1600, 1000)})
+  for (const QSize& size : {QSize(960, 600), QSize(1280, 720), QSize(1600, 1000)})
     for (const char* theme : {"light", "dark"})
       for (const char* language : {"en", "zh_CN"})
         QTest::addRow("%dx%d-%s-%s", size.width(), size.height(), theme, language)

@@ -27,6 +27,15 @@ void setRole(QWidget* widget, const char* role) {
   widget->style()->polish(widget);
 }
 
+QScrollArea* scrollAround(QWidget* content) {
+  auto* scroll = new QScrollArea;
+  content->setProperty("role", "scroll-content");
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setWidget(content);
+  return scroll;
+}
+
 QLabel* makeLabel(const QString& text, const char* role, QWidget* parent) {
   auto* label = new QLabel(text, parent);
   label->setProperty("role", role);

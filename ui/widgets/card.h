@@ -3,6 +3,7 @@
 #include <QFrame>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace ui {
@@ -10,6 +11,8 @@ namespace ui {
 /// A label in one of the theme's roles: page-title, section, secondary, number, badge, mono, good, warning,
 /// bad.
 QLabel* makeLabel(const QString& text, const char* role, QWidget* parent = nullptr);
+/// Scrolls up and down where there is no room for the whole of `content`.
+QScrollArea* scrollAround(QWidget* content);
 /// Sets the dynamic property "role" and restyles.
 void setRole(QWidget* widget, const char* role);
 /// A button of the theme: role primary, quiet, danger or "" for the plain one.

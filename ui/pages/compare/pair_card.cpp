@@ -28,6 +28,7 @@ PairCard::PairCard(QWidget* parent) : Card(parent) {
   row->addWidget(m_second = new QComboBox(this));
   row->addWidget(m_test = new QComboBox(this));
   row->addWidget(m_numbers = makeLabel({}, "secondary", this), 1);
+  m_numbers->setWordWrap(true);
   m_numbers->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   m_first->setObjectName("first");
   m_second->setObjectName("second");

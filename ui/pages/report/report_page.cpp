@@ -28,13 +28,14 @@ ReportPage::ReportPage(Background& background, JobRunner& jobs, QWidget* parent)
   m_save->setObjectName("save");
   auto* row = new QHBoxLayout;
   row->setSpacing(theme::kGap);
-  auto* options = new QWidget(this);
-  options->setFixedWidth(kOptionsWidth);
+  auto* options = new QWidget;
   auto* column = new QVBoxLayout(options);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(theme::kGap);
   buildOptions(column);
-  row->addWidget(options);
+  QScrollArea* scroll = scrollAround(options);
+  scroll->setFixedWidth(kOptionsWidth);
+  row->addWidget(scroll);
   row->addStretch(1);  // on a wide window the paper stands in the middle
   row->addWidget(m_preview = new ReportPreview(this), 1000);
   m_preview->setMaximumWidth(kPaperWidth);

@@ -39,15 +39,6 @@ QString recipeDescription(const core::Recipe& recipe) {
   return QString::fromStdString(text);
 }
 
-QScrollArea* scrollAround(QWidget* content) {
-  auto* scroll = new QScrollArea;
-  content->setProperty("role", "scroll-content");
-  scroll->setWidgetResizable(true);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setWidget(content);
-  return scroll;
-}
-
 }  // namespace
 
 RecipeView::RecipeView(Background& background, QWidget* parent) : QWidget(parent), m_background(background) {
