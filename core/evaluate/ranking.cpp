@@ -1,6 +1,7 @@
 #include "core/evaluate/ranking.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/parallel.h"
@@ -35,6 +36,34 @@ void keepBest(std::span<const float> scores, std::size_t k, std::vector<Candidat
     if (best.size() == k) bar = best.front().score;
   }
   std::sort_heap(best.begin(), best.end(), better);
+}
+
+/// The share of the pairs of a relevant and another candidate that `scores` order rightly, a tie counting
+/// half; 0.5 where there is no pair. `masked` items, no candidates, are at -infinity.
+double areaOf(std::span<const float> scores, std::span<const std::int32_t> relevant,
+              std::span<const std::int32_t> masked) {
+  std::vector<float> sorted;
+  for (const std::int32_t item : relevant) {
+    const float score = scores[static_cast<std::size_t>(item)];
+    sorted.push_back(std::isnan(score) ? kNever : score);
+  }
+  std::sort(sorted.begin(), sorted.end());
+  const std::size_t others = scores.size() - relevant.size() - masked.size();
+  if (others == 0 || sorted.empty()) return 0.5;
+  double wrong = 0;
+  for (auto score = sorted.begin(); score != sorted.end(); ++score) {
+    std::size_t above = 0, equal = 0;
+    for (const float other : scores) {
+      above += other > *score ? 1 : 0;
+      equal += other == *score ? 1 : 0;
+    }
+    if (*score == kNever) equal = scores.size() - above - masked.size();  // not-a-number is equal to nothing
+    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), *score);
+    above -= static_cast<std::size_t>(sorted.end() - last);
+    equal -= static_cast<std::size_t>(last - first);
+    wrong += static_cast<double>(above) + static_cast<double>(equal) / 2;
+  }
+  return 1 - wrong / (static_cast<double>(sorted.size()) * static_cast<double>(others));
 }
 
 std::vector<std::int32_t> usersWithTests(const Interactions& test) {
@@ -87,8 +116,7 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
   result.users = usersWithTests(test);
   const std::size_t users = result.users.size();
   result.values.assign(options.metrics.size(), std::vector<float>(users));
-  int deepest = 1;
-  for (const Metric& metric : options.metrics) deepest = std::max(deepest, metric.k);
+  const ListScorer prepared(options.definition, options.metrics);
 
   const auto blockUsers = static_cast<std::size_t>(std::max(1, options.blockUsers));
   const auto rankBlock = [&](std::int64_t block) {
@@ -99,20 +127,22 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
     Matrix scores(static_cast<Eigen::Index>(rows.size()), itemCount);
     recommender.score(rows, scores);
 
-    std::vector<float> gains;
+    ListScorer scorer = prepared;
     for (std::size_t i = begin; i < end; ++i) {
       const std::span<float> row(scores.row(static_cast<Eigen::Index>(i - begin)).data(),
                                  static_cast<std::size_t>(itemCount));
       std::span<const std::int32_t> seen;
       if (options.maskHistory) seen = masked.itemsOf(result.users[i]);
       for (const std::int32_t item : seen) row[static_cast<std::size_t>(item)] = kNever;
-      const std::vector<std::int32_t> ranked = options.ties == Ties::RecBole
-                                                   ? topKAsRecBole(row, options.appearance, deepest)
-                                                   : topK(row, deepest);
       const std::span<const std::int32_t> relevant = test.itemsOf(result.users[i]);
-      gains.assign(relevant.size(), 1.0F);
-      for (std::size_t m = 0; m < options.metrics.size(); ++m)
-        result.values[m][i] = static_cast<float>(evaluate(options.metrics[m], ranked, relevant, gains));
+      int depth = std::max(scorer.depth(), 1);
+      if (scorer.wantsRelevantPlaces()) depth = std::max(depth, static_cast<int>(relevant.size()));
+      depth = std::min(depth, itemCount);
+      const std::vector<std::int32_t> ranked =
+          options.ties == Ties::RecBole ? topKAsRecBole(row, options.appearance, depth) : topK(row, depth);
+      const double area = scorer.wantsArea() ? areaOf(row, relevant, seen) : 0;
+      const std::span<const double> values = scorer.score(ranked, relevant, {}, area);
+      for (std::size_t m = 0; m < values.size(); ++m) result.values[m][i] = static_cast<float>(values[m]);
     }
   };
   const auto blocks = static_cast<std::int64_t>((users + blockUsers - 1) / blockUsers);

@@ -11,7 +11,8 @@
 namespace core {
 
 struct RankingOptions {
-  std::vector<Metric> metrics;
+  std::vector<Metric> metrics;  ///< at a cut-off, auc and r_precision
+  Definition definition = {};
   Ties ties = Ties::LowerIndex;
   std::vector<std::int32_t> appearance = {};  ///< Ties::RecBole: orderOfAppearance() of the dataset
   int blockUsers = 256;                       ///< users scored at once: memory is blockUsers x items floats
@@ -24,8 +25,9 @@ struct RankingResult {
   std::vector<std::vector<float>> values;
 };
 
-/// Ranks all items for every user who has a test item, on all cores.
-/// `histories` is what users are scored from, `masked` what is taken out of the ranking.
+/// Ranks all items for every user who has a test item, on all cores. Every test item counts alike. auc is
+/// over all items that may be ranked, equal scores counting half; an item without a score is below all
+/// others. `histories` is what users are scored from, `masked` what is taken out of the ranking.
 RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemCount,
                               const Interactions& histories, const Interactions& masked,
                               const Interactions& test, const RankingOptions& options, Progress& progress);

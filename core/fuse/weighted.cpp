@@ -166,16 +166,15 @@ class WeightedFusion : public Recommender {
       std::vector<float> values(users.size());
       forEachBlock(blocks, "fit weights", progress, [&](std::int64_t block) {
         Eigen::RowVectorXf fused(itemCount);
-        std::vector<float> gains;
+        ListScorer scorer({}, {kTarget});
         eachUserOf(block, [&](std::size_t i) {
           fused.setZero();
           for (std::size_t part = 0; part < scores.size(); ++part)
             fused += static_cast<float>(weights[part]) * scores[part].row(static_cast<Eigen::Index>(i));
           const std::span<float> row(fused.data(), static_cast<std::size_t>(itemCount));
           const auto relevant = data.valid.itemsOf(users[i]);
-          gains.assign(relevant.size(), 1.0F);
-          values[i] = static_cast<float>(
-              evaluate(kTarget, rankUnseen(row, data.train.itemsOf(users[i]), kTarget.k), relevant, gains));
+          const auto ranked = rankUnseen(row, data.train.itemsOf(users[i]), kTarget.k);
+          values[i] = static_cast<float>(scorer.score(ranked, relevant).front());
         });
       });
       return estimateMean(values, {.resamples = 0}).mean;

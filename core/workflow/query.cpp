@@ -265,6 +265,9 @@ struct QuerySetEvaluation {
     readJudgements();
     const Metric ndcg{"ndcg", kDepth};
     const std::string name = toString(ndcg);
+    Definition definition;
+    definition.threshold = 0;  // a judged result of any grade counts by its grade
+    ListScorer scorer(definition, {ndcg});
     QuerySetResult result;
     result.model = session.state().encoder == nullptr ? std::string() : session.state().modelName;
     double lexical = 0, vectors = 0, hybrid = 0;
@@ -277,10 +280,10 @@ struct QuerySetEvaluation {
       const Intent intent = readIntent(query.text, session.state().catalogue);
       const std::string& text = intent.remaining.empty() ? query.text : intent.remaining;
       bool anyHit = false;
-      lexical += evaluate(ndcg, ranked(session.state().lexicalScores(text, anyHit)), items, gains);
+      lexical += scorer.score(ranked(session.state().lexicalScores(text, anyHit)), items, gains).front();
       if (!result.model.empty())
-        vectors += evaluate(ndcg, ranked(session.state().vectorScores(text, progress)), items, gains);
-      hybrid += evaluate(ndcg, answered(query.text, progress), items, gains);
+        vectors += scorer.score(ranked(session.state().vectorScores(text, progress)), items, gains).front();
+      hybrid += scorer.score(answered(query.text, progress), items, gains).front();
       ++result.queries;
       progress.report("queries", result.queries, static_cast<std::int64_t>(queries.size()));
     }

@@ -93,50 +93,6 @@ class TestRecommend : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void metricsMatchNumbersWorkedByHand_data() {
-    QTest::addColumn<QString>("metric");
-    QTest::addColumn<double>("expected");
-    // Ranked 3 1 7 2, relevant 1 and 2, k 3: one hit, at rank 2.
-    QTest::newRow("ndcg") << "ndcg@3" << (1 / std::log2(3)) / (1 + 1 / std::log2(3));
-    QTest::newRow("precision") << "precision@3" << 1.0 / 3;
-    QTest::newRow("recall") << "recall@3" << 0.5;
-    QTest::newRow("f1") << "f1@3" << 0.4;
-    QTest::newRow("hit rate") << "hit_rate@3" << 1.0;
-    QTest::newRow("map") << "map@3" << 0.25;
-    QTest::newRow("mrr") << "mrr@3" << 0.5;
-    QTest::newRow("below k") << "ndcg@1" << 0.0;
-  }
-
-  void metricsMatchNumbersWorkedByHand() {
-    QFETCH(QString, metric);
-    const std::vector<std::int32_t> ranked{3, 1, 7, 2};
-    const std::vector<std::int32_t> relevant{1, 2};
-    const std::vector<float> gains{1, 1};
-    QTEST(evaluate(metricFrom(metric.toStdString()), ranked, relevant, gains), "expected");
-  }
-
-  void metricsMatchRanxAndTrecEval() {
-    const auto queries = fixture()["queries"];
-    int compared = 0;
-    for (const auto& query : queries) {
-      const auto ranked = query["ranked"].get<std::vector<std::int32_t>>();
-      const auto relevant = query["relevant"].get<std::vector<std::int32_t>>();
-      const auto gains = query["gains"].get<std::vector<float>>();
-      for (const auto& [name, value] : query["values"].items()) {
-        const double ours = evaluate(metricFrom(name), ranked, relevant, gains);
-        QVERIFY2(std::abs(ours - value.get<double>()) < 1e-6, name.c_str());
-        ++compared;
-      }
-    }
-    QVERIFY(compared > 150);
-  }
-
-  void unknownMetricsAreRefused() {
-    QVERIFY_THROWS_EXCEPTION(Error, metricFrom("ndgc@10"));
-    QVERIFY_THROWS_EXCEPTION(Error, metricFrom("ndcg@0"));
-    QVERIFY_THROWS_EXCEPTION(Error, metricFrom("ndcg@ten"));
-  }
-
   void topKBreaksTiesByIndexAndLeavesOutTheImpossible() {
     const std::vector<float> scores{1, 3, kNever, 3, std::nanf(""), 2};
     QCOMPARE(topK(scores, 3), (std::vector<std::int32_t>{1, 3, 5}));
