@@ -36,5 +36,6 @@ void addQueryCommands(CLI::App& program);     ///< query
 void addGenerateCommand(CLI::App& program);
 void addReportCommand(CLI::App& program);
 void addSentimentCommand(CLI::App& program);
+void addScoreRunCommand(CLI::App& program);
 
 }  // namespace cli

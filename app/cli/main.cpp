@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   cli::addSentimentCommand(program);
   cli::addTrainCommands(program);
   cli::addEvaluateCommands(program);
+  cli::addScoreRunCommand(program);
 
   try {
     program.parse(argc, argv);
