@@ -14,7 +14,7 @@ namespace cli {
 namespace {
 
 struct RunOptions {
-  std::string workspace, split, metric = "ndcg@10", test = "t", user;
+  std::string workspace, split, metric = "ndcg@10", test = "t", definition = "reclens", user;
   std::vector<std::string> runs, history;
   std::vector<int> ks{5, 10, 20};
   int count = 10;
@@ -35,12 +35,13 @@ Json jsonOf(const core::EvaluatedRun& run) {
           {"recipe", run.recipe},
           {"users", run.users},
           {"definition", run.definition},
+          {"procedure", run.procedure},
           {"split", run.split},
           {"metrics", std::move(metrics)}};
 }
 
 Answer evaluate(const RunOptions& options) {
-  const core::EvaluateRequest request{findRuns(options), options.split, options.ks};
+  const core::EvaluateRequest request{findRuns(options), options.split, options.ks, options.definition};
   core::JobProgress progress(options.workspace, "evaluate", fmt::format("{}", fmt::join(options.runs, ", ")));
   const auto results =
       core::runJob(progress, [&] { return core::evaluateRuns(options.workspace, request, progress); });
@@ -143,6 +144,8 @@ void addEvaluateCommands(CLI::App& program) {
   evaluating->add_option("--run", options->runs, "Run, by number or name")->required();
   evaluating->add_option("--split", options->split, "leave-one-out or time; else the run's own");
   evaluating->add_option("--k", options->ks, "Cut-offs, separated by commas")->delimiter(',');
+  evaluating->add_option("--definition", options->definition,
+                         "reclens, trec_eval, ranx, recbole, rectools, lenskit or elliot");
 
   CLI::App* comparing = addCommand(program, "compare", "Compare evaluated runs user by user",
                                    [options] { return compare(*options); });

@@ -16,7 +16,7 @@ std::string_view reportResource(std::string_view name) {
   return {};
 }
 
-Wording::Wording(const std::string& language) {
+Wording::Wording(const std::string& language) : m_chinese(language == "zh_CN") {
   if (language != "en" && language != "zh_CN")
     throw Error(Error::Kind::Usage,
                 fmt::format("There are no reports in the language \"{}\"; there are en and zh_CN.", language),

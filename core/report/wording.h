@@ -21,10 +21,13 @@ class Wording {
   /// The same, or `otherwise` where the language has no such key.
   std::string find(std::string_view key, const std::string& otherwise) const;
 
+  bool isChinese() const { return m_chinese; }
+
   const std::map<std::string, std::string, std::less<>>& texts() const { return m_texts; }
 
  private:
   std::map<std::string, std::string, std::less<>> m_texts;
+  bool m_chinese = false;
 };
 
 }  // namespace core

@@ -21,26 +21,29 @@ namespace {
 
 struct Side {
   db::RunRecord run;
-  std::string definition;
+  std::string definition, procedure;
   std::string split;
   std::vector<std::pair<std::int64_t, float>> values;  ///< user row, value; by rising user
 };
 
-Side sideOf(db::Workspace& workspace, std::int64_t run, const std::string& metric) {
+/// By the definition that is asked for, or the newest.
+Side sideOf(db::Workspace& workspace, std::int64_t run, const std::string& metric,
+            const std::string& definition) {
   const auto record = db::findRun(workspace.database(), run);
   const std::string where = fmt::format("run {}", run);
   if (!record) throw Error(Error::Kind::BadInput, fmt::format("There is no run {}.", run), where);
-  const auto evaluation = db::findEvaluation(workspace.database(), run, metric);
+  const auto evaluation = db::findEvaluation(workspace.database(), run, metric, definition);
   const auto known = [&](const db::MetricRecord& kept) {
     return kept.metric == metric && !kept.values.empty();
   };
   if (!evaluation || std::none_of(evaluation->metrics.begin(), evaluation->metrics.end(), known))
-    throw Error(Error::Kind::BadInput,
-                fmt::format("Run {} ({}) has no kept values of {}; evaluate it first with that cut-off.", run,
-                            record->name, metric),
-                where);
+    throw Error(
+        Error::Kind::BadInput,
+        fmt::format("Run {} ({}) has no kept values of {}{}; evaluate it first with that cut-off.", run,
+                    record->name, metric, definition.empty() ? "" : " by the definition " + definition),
+        where);
   const db::MetricRecord& kept = *std::find_if(evaluation->metrics.begin(), evaluation->metrics.end(), known);
-  Side side{*record, evaluation->definition, evaluation->split, {}};
+  Side side{*record, evaluation->definition, evaluation->procedure, evaluation->split, {}};
   for (std::size_t i = 0; i < std::min(evaluation->users.size(), kept.values.size()); ++i)
     side.values.emplace_back(evaluation->users[i], kept.values[i]);
   std::sort(side.values.begin(), side.values.end());
@@ -49,13 +52,13 @@ Side sideOf(db::Workspace& workspace, std::int64_t run, const std::string& metri
 
 /// A number between two procedures would say more of the procedures than of the recommenders.
 void requireSameProcedure(const Side& first, const Side& second) {
-  if (first.split == second.split && first.definition == second.definition) return;
+  if (first.split == second.split && first.procedure == second.procedure) return;
   throw Error(
       Error::Kind::BadInput,
       fmt::format("Runs {} ({}) and {} ({}) were judged by different procedures and cannot be compared: "
                   "the first on {} ({}), the second on {} ({}).",
-                  first.run.id, first.run.name, second.run.id, second.run.name, first.split, first.definition,
-                  second.split, second.definition));
+                  first.run.id, first.run.name, second.run.id, second.run.name, first.split, first.procedure,
+                  second.split, second.procedure));
 }
 
 /// The values of the users that both have, in one order.
@@ -78,7 +81,7 @@ std::vector<Side> sidesOf(db::Workspace& workspace, const std::vector<std::int64
   for (const std::int64_t run : runs) {
     if (std::any_of(sides.begin(), sides.end(), [run](const Side& side) { return side.run.id == run; }))
       throw Error(Error::Kind::Usage, fmt::format("Run {} is named twice.", run));
-    sides.push_back(sideOf(workspace, run, metric));
+    sides.push_back(sideOf(workspace, run, metric, sides.empty() ? "" : sides.front().definition));
     requireSameProcedure(sides.front(), sides.back());
   }
   return sides;

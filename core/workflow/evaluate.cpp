@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
 #include "core/workflow/dataset_loader.h"
+#include "core/workflow/score_run.h"
 #include "core/workflow/text_source.h"
 #include "core/workflow/trained_run.h"
 #include "db/workspace/evaluation_store.h"
@@ -14,15 +15,10 @@
 namespace core {
 namespace {
 
-constexpr const char* kMetrics[] = {"ndcg", "precision", "recall", "f1", "hit_rate", "map", "mrr"};
-
-std::string definitionOf(const Recipe& recipe) {
+std::string procedureOf(const Recipe& recipe) {
   return fmt::format(
-      "Binary gains; all items ranked but those of the user's training and validation events; scored from "
-      "the {}; "
-      "events ordered by {}; ties {}; NDCG with 1/log2(rank+1), the ideal over "
-      "min(relevant, k) "
-      "places; mean over users with a test item, 95 % BCa bootstrap of 1,000 resamples",
+      "All items ranked but those of the user's training and validation events; scored from the {}; events "
+      "ordered by {}; ties {}; every user with a test item counted; 95 % BCa bootstrap of 1,000 resamples",
       recipe.validInHistory ? "training and validation events (strict)" : "training events",
       recipe.order == EventOrder::Time ? "time" : "time in single precision",
       recipe.ties == Ties::LowerIndex ? "to the lower item index" : "as torch.topk breaks them in RecBole");
@@ -56,20 +52,16 @@ std::vector<TrainedRun> checkRuns(db::Workspace& workspace, const EvaluateReques
 }
 
 std::vector<Metric> metricsOf(const EvaluateRequest& request) {
-  std::vector<Metric> metrics;
-  for (const int k : request.ks) {
+  for (const int k : request.ks)
     if (k < 1) throw Error(Error::Kind::Usage, fmt::format("The cut-off {} is not 1 or more.", k), "k");
-    for (const char* name : kMetrics) metrics.push_back({name, k});
-  }
-  if (metrics.empty()) throw Error(Error::Kind::Usage, "No cut-off was given.", "k");
-  return metrics;
+  return metricsAt(definitionNamed(request.definition), {}, request.ks);
 }
 
-db::EvaluationRecord measure(const TrainedRun& run, const LoadedDataset& loaded,
+db::EvaluationRecord measure(const TrainedRun& run, const LoadedDataset& loaded, const Definition& definition,
                              const std::vector<Metric>& metrics, Progress& progress) {
   const Split parts = split(loaded.dataset.interactions, splitOptionsOf(run.recipe, run.record.split));
   const Interactions known = concatenate(parts.train, parts.valid);
-  RankingOptions options{.metrics = metrics, .ties = run.recipe.ties};
+  RankingOptions options{.metrics = metrics, .definition = definition, .ties = run.recipe.ties};
   if (options.ties == Ties::RecBole)
     options.appearance = orderOfAppearance(loaded.dataset.interactions, loaded.dataset.itemCount());
   RankingResult ranking =
@@ -86,7 +78,8 @@ db::EvaluationRecord measure(const TrainedRun& run, const LoadedDataset& loaded,
   db::EvaluationRecord evaluation;
   evaluation.run = run.record.id;
   evaluation.split = run.record.split;
-  evaluation.definition = definitionOf(run.recipe);
+  evaluation.definition = definition.name;
+  evaluation.procedure = procedureOf(run.recipe);
   evaluation.created = db::now();
   for (const std::int32_t user : ranking.users)
     evaluation.users.push_back(loaded.userRows[static_cast<std::size_t>(user)]);
@@ -104,6 +97,7 @@ EvaluatedRun describeEvaluation(const db::EvaluationRecord& evaluation, const db
                       run.recipe,
                       static_cast<std::int64_t>(evaluation.users.size()),
                       evaluation.definition,
+                      evaluation.procedure,
                       evaluation.split,
                       {}};
   for (const db::MetricRecord& metric : evaluation.metrics)
@@ -145,6 +139,7 @@ std::vector<std::int32_t> historyOf(const Dataset& dataset, const std::string& u
 
 std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, const EvaluateRequest& request,
                                        Progress& progress) {
+  const Definition& definition = definitionNamed(request.definition);
   const std::vector<Metric> metrics = metricsOf(request);
   db::Workspace workspace = db::Workspace::open(folder);
   progress.report("load", 0, 0);
@@ -156,7 +151,7 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
   for (const TrainedRun& run : checked) {
     progress.log(fmt::format("Evaluating run {} ({}).", run.record.id, run.record.name));
     const TrainedRun ready = loadTrainedRun(workspace, run.record.id, loaded.dataset, *text, progress);
-    evaluations.push_back(measure(ready, loaded, metrics, progress));
+    evaluations.push_back(measure(ready, loaded, definition, metrics, progress));
     results.push_back(describeEvaluation(evaluations.back(), run.record));
   }
   progress.check();
@@ -165,10 +160,11 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
   return results;
 }
 
-std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& folder) {
+std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& folder,
+                                          const std::string& definition) {
   db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
   std::vector<EvaluatedRun> results;
-  for (const db::EvaluationRecord& evaluation : db::allEvaluations(workspace.database()))
+  for (const db::EvaluationRecord& evaluation : db::allEvaluations(workspace.database(), definition))
     if (const auto run = db::findRun(workspace.database(), evaluation.run))
       results.push_back(describeEvaluation(evaluation, *run));
   return results;

@@ -15,6 +15,7 @@ struct EvaluateRequest {
   std::vector<std::int64_t> runs;
   std::string split;  ///< empty: the one the run was trained with
   std::vector<int> ks{5, 10, 20};
+  std::string definition = "reclens";  ///< of the metrics: one of core::definitions()
 };
 
 struct EvaluatedRun {
@@ -22,18 +23,20 @@ struct EvaluatedRun {
   std::string name;
   std::string recipe;
   std::int64_t users = 0;
-  std::string definition;  ///< "binary gains, all items ranked, ..."
+  std::string definition;  ///< of the metrics, by name
+  std::string procedure;   ///< "All items ranked but those of the user's training events, ..."
   std::string split;
   std::map<std::string, Estimate> metrics;  ///< "ndcg@10" -> value
 };
 
-/// Ranks all items for all users of each run, keeps the per-user values in the workspace and returns the
-/// means.
+/// Ranks all items for all users of each run, keeps the per-user values in the workspace beside those at
+/// other cut-offs and by other definitions, and returns the means.
 std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& workspace, const EvaluateRequest& request,
                                        Progress& progress);
 
-/// What evaluateRuns() kept earlier, newest per run.
-std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& workspace);
+/// What evaluateRuns() kept earlier, newest per run, or newest per run by one definition.
+std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& workspace,
+                                          const std::string& definition = {});
 
 struct Recommendation {
   int rank = 0;

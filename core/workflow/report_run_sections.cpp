@@ -4,8 +4,10 @@
 #include <cmath>
 #include <set>
 
+#include "core/evaluate/definition_card.h"
 #include "core/report/numbers.h"
 #include "core/workflow/report_sections.h"
+#include "core/workflow/score_run.h"
 
 namespace core {
 namespace {
@@ -49,7 +51,7 @@ std::vector<const ReportedRun*> evaluatedOn(const ReportMaterial& material, cons
   return runs;
 }
 
-/// The cut-offs that occur, that of the report's metric first.
+/// The cut-offs that occur, that of the report's metric first, and last 0 where metrics have none.
 std::vector<int> cutoffs(const ReportMaterial& material) {
   std::set<int> ks;
   for (const ReportedRun& run : material.runs)
@@ -57,6 +59,7 @@ std::vector<int> cutoffs(const ReportMaterial& material) {
       for (const auto& [metric, estimate] : run.evaluation->metrics) ks.insert(metricFrom(metric).k);
   const int first = metricFrom(material.metric).k;
   std::vector<int> ordered(ks.begin(), ks.end());
+  std::stable_partition(ordered.begin(), ordered.end(), [](int k) { return k > 0; });
   std::stable_partition(ordered.begin(), ordered.end(), [first](int k) { return k == first; });
   return ordered;
 }
@@ -83,10 +86,12 @@ ReportTable settingsTable(const ReportMaterial& material, const Wording& words) 
 
 ReportTable metricsTable(const ReportMaterial& material, const std::string& split, int k,
                          const Wording& words) {
-  static constexpr const char* kOrder[] = {"ndcg", "recall", "precision", "f1", "hit_rate", "map", "mrr"};
+  static constexpr const char* kOrder[] = {"ndcg", "recall", "precision", "f1",         "hit_rate",
+                                           "map",  "mrr",    "auc",       "r_precision"};
   const auto runs = evaluatedOn(material, split);
-  ReportTable table{.key = fmt::format("metrics-{}-at-{}", split, k),
-                    .title = words("metrics.at", {{"k", std::to_string(k)}})};
+  ReportTable table{
+      .key = k > 0 ? fmt::format("metrics-{}-at-{}", split, k) : fmt::format("metrics-{}", split),
+      .title = k > 0 ? words("metrics.at", {{"k", std::to_string(k)}}) : words("metrics.whole")};
   table.note = words("metrics.note", {{"split", words.find("split." + split, split)},
                                       {"metric", metricTitle(material.metric, words)}});
   table.columns.push_back({"run", words("runs.run"), "", false});
@@ -94,7 +99,7 @@ ReportTable metricsTable(const ReportMaterial& material, const std::string& spli
   for (const ReportedRun* run : runs) rows.push_back({{.text = run->details.summary.name}});
   const std::vector<std::int64_t> best = bestRuns(material, split);
   for (const char* name : kOrder) {
-    const std::string metric = fmt::format("{}@{}", name, k);
+    const std::string metric = toString(Metric{name, k});
     double highest = -INFINITY;
     for (const ReportedRun* run : runs)
       if (const Estimate* estimate = estimateOf(*run, metric)) highest = std::max(highest, estimate->mean);
@@ -141,6 +146,7 @@ ReportChart overKChart(const ReportMaterial& material, const std::string& split,
                     .yLabel = title};
   std::vector<int> ks = cutoffs(material);
   std::sort(ks.begin(), ks.end());
+  std::erase(ks, 0);
   for (const ReportedRun* run : evaluatedOn(material, split)) {
     ReportSeries series{.name = run->details.summary.name, .colour = colourOfRun(run->details.summary.run)};
     for (const int k : ks) {
@@ -175,7 +181,7 @@ std::string joined(const std::vector<std::string>& names, const Wording& words) 
 
 std::string metricTitle(const std::string& metric, const Wording& words) {
   const Metric parsed = metricFrom(metric);
-  return fmt::format("{}@{}", words.find("metric_name." + parsed.name, parsed.name), parsed.k);
+  return toString(Metric{words.find("metric_name." + parsed.name, parsed.name), parsed.k});
 }
 
 std::vector<std::int64_t> bestRuns(const ReportMaterial& material, const std::string& split) {
@@ -263,7 +269,8 @@ ReportSection metricsSection(const ReportMaterial& material, const Wording& word
     for (const int k : ks) section.tables.push_back(metricsTable(material, split, k, words));
     ReportChart bars = barsChart(material, split, words);
     if (!bars.series.empty()) section.charts.push_back(std::move(bars));
-    if (ks.size() > 1) section.charts.push_back(overKChart(material, split, words));
+    if (std::count_if(ks.begin(), ks.end(), [](int k) { return k > 0; }) > 1)
+      section.charts.push_back(overKChart(material, split, words));
   }
   return section;
 }
@@ -321,15 +328,20 @@ ReportSection trainingSection(const ReportMaterial& material, const Wording& wor
 
 ReportSection methodSection(const ReportMaterial& material, const Wording& words) {
   ReportSection section{.key = "method", .title = words("method.title")};
-  std::vector<std::string> definitions;
+  std::vector<std::string> procedures, definitions;
   for (const std::string& split : splitsOf(material))
     section.points.push_back(words.find("method." + split, words("method.other", {{"split", split}})));
-  for (const ReportedRun& run : material.runs)
-    if (run.evaluation && std::count(definitions.begin(), definitions.end(), run.evaluation->definition) == 0)
-      definitions.push_back(run.evaluation->definition);
+  const auto add = [](std::vector<std::string>& texts, const std::string& text) {
+    if (std::count(texts.begin(), texts.end(), text) == 0) texts.push_back(text);
+  };
+  for (const ReportedRun& run : material.runs) {
+    if (!run.evaluation) continue;
+    add(procedures, run.evaluation->procedure);
+    add(definitions, run.evaluation->definition);
+  }
   if (!definitions.empty()) section.points.push_back(words("method.ranking"));
-  for (const std::string& definition : definitions)
-    section.points.push_back(words("method.definition", {{"definition", definition}}));
+  for (const std::string& procedure : procedures)
+    section.points.push_back(words("method.procedure", {{"procedure", procedure}}));
   if (!definitions.empty()) section.points.push_back(words("method.interval"));
   if (!material.pairs.empty()) section.points.push_back(words("method.test"));
   if (!material.profile.priceQuantiles.empty()) section.points.push_back(words("method.price"));
@@ -338,9 +350,15 @@ ReportSection methodSection(const ReportMaterial& material, const Wording& words
   ReportTable table{.key = "definitions", .title = words("method.metrics")};
   table.columns = {{"metric", words("method.metric"), "", false},
                    {"meaning", words("method.meaning"), "", false}};
-  for (const char* name : {"ndcg", "recall", "precision", "f1", "hit_rate", "map", "mrr"})
-    table.rows.push_back({{.text = words(fmt::format("metric_name.{}", name))},
-                          {.text = words(fmt::format("metric.{}", name))}});
+  for (const std::string& name : definitions) {
+    const Definition& definition = definitionNamed(name);
+    for (const Metric& metric : metricsAt(definition, {}, {10})) {
+      const TwoLanguages formula = formulaOf(definition, metric);
+      const std::string title = words("metric_name." + metric.name);
+      table.rows.push_back({{.text = definitions.size() > 1 ? fmt::format("{} ({})", title, name) : title},
+                            {.text = words.isChinese() ? formula.chinese : formula.english}});
+    }
+  }
   section.tables.push_back(std::move(table));
   return section;
 }

@@ -26,7 +26,8 @@ std::vector<Value> readBlob(const SQLite::Column& column) {
   return values;
 }
 
-constexpr const char* kSelect = "SELECT id, run, split, definition, created, users FROM evaluation ";
+constexpr const char* kSelect =
+    "SELECT id, run, split, definition, procedure, created, users FROM evaluation ";
 
 EvaluationRecord readEvaluation(SQLite::Statement& row) {
   EvaluationRecord evaluation;
@@ -34,8 +35,9 @@ EvaluationRecord readEvaluation(SQLite::Statement& row) {
   evaluation.run = row.getColumn(1).getInt64();
   evaluation.split = row.getColumn(2).getString();
   evaluation.definition = row.getColumn(3).getString();
-  evaluation.created = row.getColumn(4).getString();
-  evaluation.users = readBlob<std::int64_t>(row.getColumn(5));
+  evaluation.procedure = row.getColumn(4).getString();
+  evaluation.created = row.getColumn(5).getString();
+  evaluation.users = readBlob<std::int64_t>(row.getColumn(6));
   return evaluation;
 }
 
@@ -58,27 +60,55 @@ std::vector<MetricRecord> metricsOf(SQLite::Database& database, std::int64_t eva
   return metrics;
 }
 
+/// The evaluation of the same run, split and definition, if any.
+std::optional<EvaluationRecord> findSame(SQLite::Database& database, const EvaluationRecord& evaluation) {
+  SQLite::Statement select(database, std::string(kSelect) + "WHERE run = ? AND split = ? AND definition = ?");
+  select.bind(1, evaluation.run);
+  select.bind(2, evaluation.split);
+  select.bind(3, evaluation.definition);
+  if (!select.executeStep()) return std::nullopt;
+  return readEvaluation(select);
+}
+
+/// The number under which to keep the metrics: above all others, so that the newest is the highest.
+std::int64_t placeFor(SQLite::Database& database, const EvaluationRecord& evaluation) {
+  const std::optional<EvaluationRecord> same = findSame(database, evaluation);
+  if (same && same->procedure == evaluation.procedure && same->users == evaluation.users) {
+    SQLite::Statement renew(database, R"sql(
+      UPDATE evaluation SET id = (SELECT max(id) + 1 FROM evaluation), created = ? WHERE id = ? RETURNING id)sql");
+    renew.bind(1, evaluation.created);
+    renew.bind(2, same->id);
+    renew.executeStep();
+    const std::int64_t id = renew.getColumn(0).getInt64();
+    while (renew.executeStep()) {
+    }
+    return id;
+  }
+  if (same) {
+    SQLite::Statement drop(database, "DELETE FROM evaluation WHERE id = ?");
+    drop.bind(1, same->id);
+    drop.exec();
+  }
+  SQLite::Statement insert(database, R"sql(
+    INSERT INTO evaluation (run, split, definition, procedure, created, users) VALUES (?, ?, ?, ?, ?, ?))sql");
+  insert.bind(1, evaluation.run);
+  insert.bind(2, evaluation.split);
+  insert.bind(3, evaluation.definition);
+  insert.bind(4, evaluation.procedure);
+  insert.bind(5, evaluation.created);
+  bindBlob(insert, 6, evaluation.users);
+  insert.exec();
+  return database.getLastInsertRowid();
+}
+
 }  // namespace
 
 void keepEvaluation(SQLite::Database& database, const EvaluationRecord& evaluation) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-  SQLite::Statement drop(database, "DELETE FROM evaluation WHERE run = ? AND split = ?");
-  drop.bind(1, evaluation.run);
-  drop.bind(2, evaluation.split);
-  drop.exec();
-
-  SQLite::Statement insert(database, R"sql(
-    INSERT INTO evaluation (run, split, definition, created, users) VALUES (?, ?, ?, ?, ?))sql");
-  insert.bind(1, evaluation.run);
-  insert.bind(2, evaluation.split);
-  insert.bind(3, evaluation.definition);
-  insert.bind(4, evaluation.created);
-  bindBlob(insert, 5, evaluation.users);
-  insert.exec();
-  const std::int64_t id = database.getLastInsertRowid();
+  const std::int64_t id = placeFor(database, evaluation);
 
   SQLite::Statement metric(database, R"sql(
-    INSERT INTO evaluation_metric (evaluation, metric, mean, low, high, n, "values")
+    INSERT OR REPLACE INTO evaluation_metric (evaluation, metric, mean, low, high, n, "values")
     VALUES (?, ?, ?, ?, ?, ?, ?))sql");
   for (const MetricRecord& record : evaluation.metrics) {
     metric.bind(1, id);
@@ -95,10 +125,11 @@ void keepEvaluation(SQLite::Database& database, const EvaluationRecord& evaluati
   transaction.commit();
 }
 
-std::vector<EvaluationRecord> allEvaluations(SQLite::Database& database) {
-  SQLite::Statement select(
-      database,
-      std::string(kSelect) + "WHERE id IN (SELECT max(id) FROM evaluation GROUP BY run) ORDER BY run");
+std::vector<EvaluationRecord> allEvaluations(SQLite::Database& database, std::string_view definition) {
+  SQLite::Statement select(database, std::string(kSelect) + R"sql(
+    WHERE id IN (SELECT max(id) FROM evaluation WHERE ?1 = '' OR definition = ?1 GROUP BY run)
+    ORDER BY run)sql");
+  select.bind(1, std::string(definition));
   std::vector<EvaluationRecord> evaluations;
   while (select.executeStep()) {
     evaluations.push_back(readEvaluation(select));
@@ -108,12 +139,14 @@ std::vector<EvaluationRecord> allEvaluations(SQLite::Database& database) {
 }
 
 std::optional<EvaluationRecord> findEvaluation(SQLite::Database& database, std::int64_t run,
-                                               std::string_view metric) {
+                                               std::string_view metric, std::string_view definition) {
   SQLite::Statement select(database, std::string(kSelect) + R"sql(
     WHERE run = ?1 AND id IN (SELECT evaluation FROM evaluation_metric WHERE metric = ?2)
+      AND (?3 = '' OR definition = ?3)
     ORDER BY id DESC LIMIT 1)sql");
   select.bind(1, run);
   select.bind(2, std::string(metric));
+  select.bind(3, std::string(definition));
   if (!select.executeStep()) return std::nullopt;
   EvaluationRecord evaluation = readEvaluation(select);
   SQLite::Statement values(database, R"sql(

@@ -19,16 +19,20 @@ struct MetricRecord {
 };
 struct EvaluationRecord {
   std::int64_t id = 0, run = 0;
-  std::string split, definition, created;
+  std::string split;
+  std::string definition;  ///< of the metrics, by name
+  std::string procedure;   ///< what was ranked for whom, from what
+  std::string created;
   std::vector<std::int64_t> users;  ///< user row ids
   std::vector<MetricRecord> metrics;
 };
-/// Replaces what was kept for the same run and split, in one transaction.
+/// Replaces what was kept for the same run, split and definition, in one transaction; but metrics that were
+/// kept and are not given, such as those at other cut-offs, stay where procedure and users are the same.
 void keepEvaluation(SQLite::Database& database, const EvaluationRecord& evaluation);
-/// Newest per run, without per-user values.
-std::vector<EvaluationRecord> allEvaluations(SQLite::Database& database);
-/// The newest of a run with the per-user values of one metric.
+/// Newest per run, or newest per run by a definition, without per-user values.
+std::vector<EvaluationRecord> allEvaluations(SQLite::Database& database, std::string_view definition = {});
+/// The newest of a run, or its newest by a definition, with the per-user values of one metric.
 std::optional<EvaluationRecord> findEvaluation(SQLite::Database& database, std::int64_t run,
-                                               std::string_view metric);
+                                               std::string_view metric, std::string_view definition = {});
 
 }  // namespace db

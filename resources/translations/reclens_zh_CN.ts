@@ -138,6 +138,18 @@
         <source>One divided by the rank of the first hit, 0 without a hit.</source>
         <translation>首个命中名次的倒数；没有命中则为 0。</translation>
     </message>
+    <message>
+        <source>R-precision</source>
+        <translation>R-精确率</translation>
+    </message>
+    <message>
+        <source>Share of the pairs of a relevant and another item that are ranked in the right order, ties counting half.</source>
+        <translation>相关商品与其他商品构成的对中次序正确的比例，同分计一半。</translation>
+    </message>
+    <message>
+        <source>Share of relevant items among the first R places, R being their number.</source>
+        <translation>前 R 位中相关商品的比例，R 为相关商品数。</translation>
+    </message>
 </context>
 <context>
     <name>Numbers</name>

@@ -90,7 +90,7 @@ class TestTraining : public QObject {
 
     QCOMPARE(shop.evaluate(popular.run).users, 40);
     const EvaluatedRun evaluated = shop.evaluate(ease.run);
-    QCOMPARE(evaluated.metrics.size(), 21U);
+    QCOMPARE(evaluated.metrics.size(), 23U);  // seven at three cut-offs, auc and r_precision
     QCOMPARE(listEvaluations(shop.path).size(), 2U);
 
     const auto pairs = compareRuns(shop.path, {.runs = {popular.run, ease.run}}).pairs;
@@ -107,6 +107,36 @@ class TestTraining : public QObject {
       QVERIFY(item.itemId != "i0" && item.itemId != "i4" && item.itemId.size() == 2);  // i5 .. i9
     QCOMPARE(recommend(shop.path, ease.run, "", {"i11", "i12"}, 1, progress).front().itemId.size(), 3U);
     QVERIFY(checkWorkspace(shop.path).ok);
+  }
+
+  void definitionsAndCutOffsAreKeptSideBySide() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    const std::int64_t popular = shop.train("popularity").run, ease = shop.train("ease").run;
+    Progress progress;
+    for (const std::int64_t run : {popular, ease}) {
+      shop.evaluate(run);
+      EvaluateRequest request = evaluationOf(run);
+      request.ks = {7};
+      evaluateRuns(shop.path, request, progress);
+    }
+    const auto all = listEvaluations(shop.path);
+    QCOMPARE(all[1].definition, std::string("reclens"));
+    QVERIFY(all[1].metrics.contains("ndcg@7") && all[1].metrics.contains("ndcg@10"));
+    const Estimate area = all[1].metrics.at("auc");
+    QVERIFY(area.mean > 0.5 && area.mean <= 1);
+
+    EvaluateRequest request = evaluationOf(popular);
+    request.definition = "lenskit";
+    const EvaluatedRun lenskit = evaluateRuns(shop.path, request, progress).front();
+    QCOMPARE(lenskit.definition, std::string("lenskit"));
+    QVERIFY(!lenskit.metrics.contains("f1@10"));  // which LensKit does not have
+    QVERIFY(lenskit.metrics.at("ndcg@10").mean > all[0].metrics.at("ndcg@10").mean);
+    // Runs are compared by one definition, that of the first.
+    QCOMPARE(compareRuns(shop.path, {{ease, popular}, "ndcg@10"}).pairs.size(), 1U);
+    QVERIFY_THROWS_EXCEPTION(Error, compareRuns(shop.path, {{popular, ease}, "ndcg@10"}));
+    request.definition = "lenskid";
+    QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, request, progress));
   }
 
   void twoRunsOfOneRecipeShowNoDifference() {

@@ -66,6 +66,18 @@ db::RunRecord sampleRun() {
 class TestStores : public QObject {
   Q_OBJECT
 
+  db::EvaluationRecord sampleEvaluation() {
+    db::EvaluationRecord evaluation;
+    evaluation.run = db::insertRun(database(), sampleRun());
+    evaluation.split = "leave-one-out";
+    evaluation.definition = "reclens";
+    evaluation.procedure = "all items";
+    evaluation.created = db::now();
+    evaluation.users = {3, 5};
+    evaluation.metrics = {{"ndcg@10", 0.5, 0.4, 0.6, 2, {0.25F, 0.75F}}, {"mrr@10", 0.1, NAN, NAN, 2, {}}};
+    return evaluation;
+  }
+
  private Q_SLOTS:
   void init() {
     m_folder = std::make_unique<QTemporaryDir>();
@@ -186,13 +198,8 @@ class TestStores : public QObject {
     QCOMPARE(db::allJobs(database(), 10)[0].id, job.id + 1);
   }
 
-  void evaluationIsReplacedForRunAndSplit() {
-    db::EvaluationRecord evaluation;
-    evaluation.run = db::insertRun(database(), sampleRun());
-    evaluation.split = "leave-one-out";
-    evaluation.created = db::now();
-    evaluation.users = {3, 5};
-    evaluation.metrics = {{"ndcg@10", 0.5, 0.4, 0.6, 2, {0.25F, 0.75F}}, {"mrr@10", 0.1, NAN, NAN, 2, {}}};
+  void evaluationIsReplacedForRunSplitAndDefinition() {
+    db::EvaluationRecord evaluation = sampleEvaluation();
     db::keepEvaluation(database(), evaluation);
     evaluation.metrics[0].mean = 0.55;
     db::keepEvaluation(database(), evaluation);
@@ -205,6 +212,37 @@ class TestStores : public QObject {
     QCOMPARE(found.metrics.at(0).mean, 0.55);
     QCOMPARE(found.metrics.at(0).values, evaluation.metrics[0].values);
     QVERIFY(!db::findEvaluation(database(), evaluation.run, "map@10"));
+  }
+
+  void otherCutOffsStayBesideTheNewOnes() {
+    db::EvaluationRecord evaluation = sampleEvaluation();
+    db::keepEvaluation(database(), evaluation);
+    evaluation.metrics = {{"ndcg@20", 0.7, 0.6, 0.8, 2, {0.5F, 0.9F}}};
+    db::keepEvaluation(database(), evaluation);
+    QCOMPARE(db::allEvaluations(database())[0].metrics.size(), 3U);
+    QCOMPARE(db::findEvaluation(database(), evaluation.run, "ndcg@10")->metrics.at(0).values,
+             (std::vector<float>{0.25F, 0.75F}));
+    // What was ranked in another way would not compare with the rest.
+    evaluation.procedure = "some items";
+    db::keepEvaluation(database(), evaluation);
+    QCOMPARE(db::allEvaluations(database())[0].metrics.size(), 1U);
+  }
+
+  void definitionsAreKeptBesideEachOther() {
+    db::EvaluationRecord evaluation = sampleEvaluation();
+    db::keepEvaluation(database(), evaluation);
+    evaluation.definition = "recbole";
+    evaluation.metrics[0].mean = 0.9;
+    db::keepEvaluation(database(), evaluation);
+    QCOMPARE(db::findEvaluation(database(), evaluation.run, "ndcg@10")->metrics.at(0).mean, 0.9);
+    QCOMPARE(db::findEvaluation(database(), evaluation.run, "ndcg@10", "reclens")->metrics.at(0).mean, 0.5);
+    QVERIFY(!db::findEvaluation(database(), evaluation.run, "ndcg@10", "elliot"));
+    QCOMPARE(db::allEvaluations(database()).size(), 1U);
+    QCOMPARE(db::allEvaluations(database(), "reclens")[0].metrics[1].mean, 0.5);
+    // The older one is the newest again once it is renewed.
+    evaluation.definition = "reclens";
+    db::keepEvaluation(database(), evaluation);
+    QCOMPARE(db::allEvaluations(database())[0].definition, std::string("reclens"));
   }
 
   void vectorsAreFoundWhileTheirFileIsWhole() {

@@ -67,6 +67,29 @@ class TestWorkspace : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void anOldEvaluationIsKeptUnderTheDefinitionOfItsTime() {
+    const fs::path file = path("old.sqlite");
+    SQLite::Database database = openNew(file);
+    db::registerFullTextTokenizer(database);
+    const auto migrations = db::schemaMigrations();
+    db::migrate(database, migrations.first(1), file);
+    database.exec("PRAGMA foreign_keys = ON");
+    database.exec(R"sql(
+      INSERT INTO run (id, name, recipe, recipe_toml, state, split, seed, data_hash, program_version, device, started)
+      VALUES (4, 'ease', 'ease', '', 'finished', 'time', 1, 'h', '0.1', 'cpu', '2026-01-01T00:00:00Z');
+      INSERT INTO evaluation (id, run, split, definition, created, users) VALUES (7, 4, 'time', 'all items', 'c', x'00');
+      INSERT INTO evaluation_metric VALUES (7, 'ndcg@10', 0.5, 0.4, 0.6, 1, x'0000003f');)sql");
+    db::migrate(database, migrations, file);
+    SQLite::Statement select(database, R"sql(
+      SELECT definition, procedure, mean, low FROM evaluation JOIN evaluation_metric ON evaluation = id)sql");
+    QVERIFY(select.executeStep());
+    QCOMPARE(select.getColumn(0).getString(), std::string("reclens"));
+    QCOMPARE(select.getColumn(1).getString(), std::string("all items"));
+    QCOMPARE(select.getColumn(2).getDouble(), 0.5);
+    database.exec("DELETE FROM run");
+    QCOMPARE(database.execAndGet("SELECT count(*) FROM evaluation_metric").getInt(), 0);
+  }
+
   void init() { m_folder = std::make_unique<QTemporaryDir>(); }
   void cleanup() { m_folder.reset(); }
 

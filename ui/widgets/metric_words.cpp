@@ -13,6 +13,7 @@ QString metricName(const QString& key) {
   if (key == "recall") return QCoreApplication::translate("Metrics", "Recall");
   if (key == "precision") return QCoreApplication::translate("Metrics", "Precision");
   if (key == "hit_rate") return QCoreApplication::translate("Metrics", "Hit rate");
+  if (key == "r_precision") return QCoreApplication::translate("Metrics", "R-precision");
   return key.toUpper();
 }
 
@@ -39,6 +40,14 @@ QString metricDefinition(const QString& key) {
   if (key == "mrr")
     return QCoreApplication::translate("Metrics",
                                        "One divided by the rank of the first hit, 0 without a hit.");
+  if (key == "auc")
+    return QCoreApplication::translate(
+        "Metrics",
+        "Share of the pairs of a relevant and another item that are ranked in the "
+        "right order, ties counting half.");
+  if (key == "r_precision")
+    return QCoreApplication::translate(
+        "Metrics", "Share of relevant items among the first R places, R being their number.");
   return {};
 }
 

@@ -102,7 +102,7 @@ void MetricTable::fillRow(int row, const core::EvaluatedRun& run) {
   auto* name = new Item(swatch(theme::seriesColor(runColorIndex(run.run))), QString::fromStdString(run.name));
   name->setData(kRunRole, QVariant::fromValue<qlonglong>(run.run));
   name->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
-  name->setToolTip(QString::fromStdString(run.definition));
+  name->setToolTip(QString::fromStdString(run.procedure));
   setItem(row, 0, name);
   setItem(row, 1, new Item(QString::fromStdString(run.recipe)));
   int column = kFirstMetric;

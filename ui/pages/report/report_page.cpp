@@ -150,7 +150,8 @@ void ReportPage::fillOptions(const std::vector<core::EvaluatedRun>& evaluations)
     item->setCheckState(unticked.contains(run.run) ? Qt::Unchecked : Qt::Checked);
     for (const auto& [name, estimate] : run.metrics) {
       const core::Metric parsed = core::metricFrom(name);
-      const auto order = static_cast<int>(metricKeys().indexOf(QString::fromStdString(parsed.name)));
+      auto order = static_cast<int>(metricKeys().indexOf(QString::fromStdString(parsed.name)));
+      if (order < 0) order = static_cast<int>(metricKeys().size());  // has no cut-off
       metrics.insert({order * 1000 + parsed.k, QString::fromStdString(name)});
     }
   }
