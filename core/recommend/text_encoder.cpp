@@ -48,7 +48,7 @@ ContrastiveOptions readOptions(const Recipe& recipe) {
   options.guard = numberIn(recipe, "guard", 0, 10);
   options.matryoshka = dimensionsFrom(recipe.text("matryoshka"));
   options.maxLength = integerIn(recipe, "max_length", 3, 65'536);
-  options.trainLayers = integerIn(recipe, "train_layers", -1, 1'000);
+  options.adaptation = readAdaptation(recipe);
   return options;
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/lm/encoder_parts.h"
+#include "core/train/encoder_training.h"
 #include "core/train/trainer.h"
 
 namespace core {
@@ -66,7 +67,7 @@ class ContrastiveObjective : public Objective {
                     "The setting matryoshka names " + std::to_string(dims) + " dimensions; the model has " +
                         std::to_string(encoder.info().dims) + ".",
                     "matryoshka");
-    bert().startTraining(options.trainLayers);
+    startTraining(bert(), options.adaptation, options.trainer.seed);
   }
 
   std::int64_t exampleCount() const override { return static_cast<std::int64_t>(m_data.groups.size()) - 1; }

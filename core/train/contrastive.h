@@ -10,6 +10,7 @@
 
 #include "core/lm/encoder.h"
 #include "core/progress.h"
+#include "core/train/adaptation.h"
 #include "core/train/hard_negatives.h"
 #include "core/train/trainer_options.h"
 
@@ -48,7 +49,7 @@ struct ContrastiveOptions {
   double guard = 0.95;            ///< see HardNegativeOptions
   std::vector<int> matryoshka{};  ///< leading dimensions that must do alone, beside all of them
   int maxLength = 32;             ///< tokens of a text
-  int trainLayers = -1;           ///< only the last so many layers, without embeddings; -1: everything
+  Adaptation adaptation{};        ///< which weights are trained
 };
 
 class Objective;
