@@ -1,5 +1,5 @@
 #include <fmt/format.h>
-
+#include <cmath>
 #include <memory>
 
 #include "app/cli/command.h"
@@ -51,8 +51,9 @@ Answer evaluate(const RunOptions& options) {
     answer.json["runs"].push_back(jsonOf(run));
     answer.text += fmt::format("Run {} ({}), {}, {} users\n", run.run, run.name, run.split, run.users);
     for (const auto& [name, value] : run.metrics)
-      answer.text +=
-          fmt::format("  {:<14} {:.4f}  [{:.4f}, {:.4f}]\n", name, value.mean, value.low, value.high);
+      answer.text += std::isnan(value.low) ? fmt::format("  {:<18} {:.4f}\n", name, value.mean)
+                                           : fmt::format("  {:<18} {:.4f}  [{:.4f}, {:.4f}]\n", name,
+                                                         value.mean, value.low, value.high);
   }
   progress.finish("finished", answer.json.dump());
   return answer;

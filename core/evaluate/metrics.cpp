@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "core/evaluate/beyond_accuracy.h"
 
 namespace core {
 namespace {
@@ -41,10 +42,11 @@ Metric metricFrom(const std::string& spelled) {
   const std::size_t at = spelled.find('@');
   Metric metric{spelled.substr(0, at), 0};
   if (std::find(std::begin(ListScorer::kNames), std::end(ListScorer::kNames), metric.name) ==
-      std::end(ListScorer::kNames))
+          std::end(ListScorer::kNames) &&
+      !isBeyondAccuracy(metric.name))
     throw Error(Error::Kind::Usage,
-                "There is no metric \"" + metric.name + "\"; known are " + listOf(ListScorer::kNames) +
-                    ", with a cut-off as in ndcg@10.",
+                "There is no metric \"" + metric.name + "\"; known are " + listOf(ListScorer::kNames) + ", " +
+                    listOf(beyondAccuracyNames()) + ", with a cut-off as in ndcg@10.",
                 metric.name);
   if (at == std::string::npos) return metric;
   const char* begin = spelled.data() + at + 1;
@@ -54,6 +56,12 @@ Metric metricFrom(const std::string& spelled) {
     throw Error(Error::Kind::Usage,
                 "The cut-off of \"" + spelled + "\" must be a whole number above 0, as in ndcg@10.", spelled);
   return metric;
+}
+
+Better betterOf(const std::string& metric) {
+  if (metric == "gini" || metric == "miscalibration") return Better::Lower;
+  if (metric == "popularity" || metric == "popularity_lift" || metric == "tail_share") return Better::Neither;
+  return Better::Higher;
 }
 
 ListScorer::ListScorer(Definition definition, std::vector<Metric> metrics)

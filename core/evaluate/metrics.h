@@ -11,7 +11,8 @@ namespace core {
 
 /// A metric of one ranked list, spelled "ndcg@10", or "ndcg" where it looks at the whole list.
 struct Metric {
-  std::string name;  ///< ndcg, recall, precision, f1, hit_rate, map, mrr, auc, r_precision
+  std::string name;  ///< ndcg, recall, precision, f1, hit_rate, map, mrr, auc, r_precision, or one of
+                     ///< beyondAccuracyNames()
   int k = 10;        ///< the cut-off; 0: the whole list
 };
 
@@ -19,6 +20,10 @@ std::string toString(const Metric& metric);
 /// Throws Error(Usage) where the name is unknown, naming those there are, or the cut-off is no number above
 /// 0.
 Metric metricFrom(const std::string& spelled);
+
+/// Which of two values of a metric one would rather have.
+enum class Better { Higher, Lower, Neither };
+Better betterOf(const std::string& metric);  ///< by its name, without a cut-off
 
 /// A judged document that a list has.
 struct Hit {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <mutex>
 
 #include "core/parallel.h"
 
@@ -73,6 +74,19 @@ std::vector<std::int32_t> usersWithTests(const Interactions& test) {
   return users;
 }
 
+/// Fills the figures of user number `user` in the result, but for the exposure, which goes to `exposure`.
+void lookAtList(const ItemFacts& facts, JudgedList list, std::size_t user, std::vector<ListFigures>& figures,
+                std::vector<Exposure>& exposure) {
+  const std::span<const std::int32_t> whole = list.ranked;
+  for (std::size_t length = 0; length < figures.size(); ++length) {
+    list.ranked = whole.first(std::min(whole.size(), static_cast<std::size_t>(figures[length].k)));
+    exposure[length].add(list.ranked);
+    for (std::size_t quality = 0; quality < figures[length].qualities.size(); ++quality)
+      figures[length].qualities[quality][user] =
+          static_cast<float>(listQuality(facts, static_cast<ListQuality>(quality), list));
+  }
+}
+
 }  // namespace
 
 std::vector<std::int32_t> topK(std::span<const float> scores, int k) {
@@ -117,6 +131,17 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
   const std::size_t users = result.users.size();
   result.values.assign(options.metrics.size(), std::vector<float>(users));
   const ListScorer prepared(options.definition, options.metrics);
+  const std::vector<Exposure> nothingShown(options.facts ? options.listLengths.size() : 0,
+                                           Exposure(static_cast<std::size_t>(itemCount)));
+  int longest = 1;
+  for (std::size_t length = 0; length < nothingShown.size(); ++length) {
+    const std::vector<float> undefined(users, std::numeric_limits<float>::quiet_NaN());
+    longest = std::max(longest, options.listLengths[length]);
+    result.lists.push_back({.k = options.listLengths[length],
+                            .qualities = {listQualityNames().size(), undefined},
+                            .exposure = nothingShown[length]});
+  }
+  std::mutex exposureLock;
 
   const auto blockUsers = static_cast<std::size_t>(std::max(1, options.blockUsers));
   const auto rankBlock = [&](std::int64_t block) {
@@ -128,6 +153,7 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
     recommender.score(rows, scores);
 
     ListScorer scorer = prepared;
+    std::vector<Exposure> exposure = nothingShown;
     for (std::size_t i = begin; i < end; ++i) {
       const std::span<float> row(scores.row(static_cast<Eigen::Index>(i - begin)).data(),
                                  static_cast<std::size_t>(itemCount));
@@ -135,7 +161,7 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
       if (options.maskHistory) seen = masked.itemsOf(result.users[i]);
       for (const std::int32_t item : seen) row[static_cast<std::size_t>(item)] = kNever;
       const std::span<const std::int32_t> relevant = test.itemsOf(result.users[i]);
-      int depth = std::max(scorer.depth(), 1);
+      int depth = std::max(scorer.depth(), longest);
       if (scorer.wantsRelevantPlaces()) depth = std::max(depth, static_cast<int>(relevant.size()));
       depth = std::min(depth, itemCount);
       const std::vector<std::int32_t> ranked =
@@ -143,7 +169,13 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
       const double area = scorer.wantsArea() ? areaOf(row, relevant, seen) : 0;
       const std::span<const double> values = scorer.score(ranked, relevant, {}, area);
       for (std::size_t m = 0; m < values.size(); ++m) result.values[m][i] = static_cast<float>(values[m]);
+      if (options.facts)
+        lookAtList(*options.facts, {ranked, masked.itemsOf(result.users[i]), relevant}, i, result.lists,
+                   exposure);
     }
+    const std::lock_guard lock(exposureLock);
+    for (std::size_t length = 0; length < exposure.size(); ++length)
+      result.lists[length].exposure.add(exposure[length]);
   };
   const auto blocks = static_cast<std::int64_t>((users + blockUsers - 1) / blockUsers);
   forEachBlock(blocks, "rank", progress, rankBlock);

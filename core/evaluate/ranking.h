@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/evaluate/beyond_accuracy.h"
 #include "core/evaluate/metrics.h"
 #include "core/recommend/recommender.h"
 
@@ -17,12 +18,22 @@ struct RankingOptions {
   std::vector<std::int32_t> appearance = {};  ///< Ties::RecBole: orderOfAppearance() of the dataset
   int blockUsers = 256;                       ///< users scored at once: memory is blockUsers x items floats
   bool maskHistory = true;                    ///< items in `masked` are not ranked
+  const ItemFacts* facts = nullptr;           ///< where given, lists are also looked at as lists,
+  std::vector<int> listLengths = {};          ///< at each of these cut-offs
+};
+
+/// What can be said of the lists of one length, relevant or not.
+struct ListFigures {
+  int k = 0;
+  std::vector<std::vector<float>> qualities;  ///< [ListQuality][user]; NaN where it is not defined
+  Exposure exposure;
 };
 
 /// Per-user values of every metric: values[m][i] belongs to users[i], a user with at least one test item.
 struct RankingResult {
   std::vector<std::int32_t> users;
   std::vector<std::vector<float>> values;
+  std::vector<ListFigures> lists;  ///< one a length
 };
 
 /// Ranks all items for every user who has a test item, on all cores. Every test item counts alike. auc is

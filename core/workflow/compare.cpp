@@ -45,7 +45,7 @@ Side sideOf(db::Workspace& workspace, std::int64_t run, const std::string& metri
   const db::MetricRecord& kept = *std::find_if(evaluation->metrics.begin(), evaluation->metrics.end(), known);
   Side side{*record, evaluation->definition, evaluation->procedure, evaluation->split, {}};
   for (std::size_t i = 0; i < std::min(evaluation->users.size(), kept.values.size()); ++i)
-    side.values.emplace_back(evaluation->users[i], kept.values[i]);
+    if (std::isfinite(kept.values[i])) side.values.emplace_back(evaluation->users[i], kept.values[i]);
   std::sort(side.values.begin(), side.values.end());
   return side;
 }

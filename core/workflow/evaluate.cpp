@@ -57,11 +57,42 @@ std::vector<Metric> metricsOf(const EvaluateRequest& request) {
   return metricsAt(definitionNamed(request.definition), {}, request.ks);
 }
 
+/// What is said of lists as lists; a figure that no user has is left out.
+void addListFigures(const std::vector<ListFigures>& lists, db::EvaluationRecord& evaluation,
+                    Progress& progress) {
+  const double none = std::nan("");
+  for (const ListFigures& figures : lists) {
+    std::vector<std::vector<float>> defined;
+    for (const std::vector<float>& values : figures.qualities) {
+      defined.emplace_back();
+      std::copy_if(values.begin(), values.end(), std::back_inserter(defined.back()),
+                   [](float value) { return std::isfinite(value); });
+    }
+    const std::vector<Estimate> estimates = estimateMeans(defined, progress);
+    for (std::size_t q = 0; q < estimates.size(); ++q)
+      if (!defined[q].empty())
+        evaluation.metrics.push_back({toString(Metric{listQualityNames()[q], figures.k}), estimates[q].mean,
+                                      estimates[q].low, estimates[q].high, estimates[q].n,
+                                      figures.qualities[q]});
+    const auto users = static_cast<std::int64_t>(evaluation.users.size());
+    evaluation.metrics.push_back(
+        {toString(Metric{"coverage", figures.k}), figures.exposure.coverage(), none, none, users, {}});
+    evaluation.metrics.push_back(
+        {toString(Metric{"gini", figures.k}), figures.exposure.gini(), none, none, users, {}});
+  }
+}
+
 db::EvaluationRecord measure(const TrainedRun& run, const LoadedDataset& loaded, const Definition& definition,
-                             const std::vector<Metric>& metrics, Progress& progress) {
+                             const std::vector<Metric>& metrics, const std::vector<int>& ks,
+                             Progress& progress) {
   const Split parts = split(loaded.dataset.interactions, splitOptionsOf(run.recipe, run.record.split));
   const Interactions known = concatenate(parts.train, parts.valid);
-  RankingOptions options{.metrics = metrics, .definition = definition, .ties = run.recipe.ties};
+  const ItemFacts facts = itemFactsOf(loaded.dataset, known);
+  RankingOptions options{.metrics = metrics,
+                         .definition = definition,
+                         .ties = run.recipe.ties,
+                         .facts = &facts,
+                         .listLengths = ks};
   if (options.ties == Ties::RecBole)
     options.appearance = orderOfAppearance(loaded.dataset.interactions, loaded.dataset.itemCount());
   RankingResult ranking =
@@ -88,6 +119,7 @@ db::EvaluationRecord measure(const TrainedRun& run, const LoadedDataset& loaded,
   for (std::size_t m = 0; m < metrics.size(); ++m)
     evaluation.metrics[m] = {toString(metrics[m]), estimates[m].mean, estimates[m].low,
                              estimates[m].high,    estimates[m].n,    std::move(ranking.values[m])};
+  addListFigures(ranking.lists, evaluation, progress);
   return evaluation;
 }
 
@@ -151,7 +183,7 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
   for (const TrainedRun& run : checked) {
     progress.log(fmt::format("Evaluating run {} ({}).", run.record.id, run.record.name));
     const TrainedRun ready = loadTrainedRun(workspace, run.record.id, loaded.dataset, *text, progress);
-    evaluations.push_back(measure(ready, loaded, definition, metrics, progress));
+    evaluations.push_back(measure(ready, loaded, definition, metrics, request.ks, progress));
     results.push_back(describeEvaluation(evaluations.back(), run.record));
   }
   progress.check();

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/evaluate/beyond_accuracy.h"
 #include "core/evaluate/definition_card.h"
 #include "core/report/numbers.h"
 #include "core/workflow/report_sections.h"
@@ -84,25 +85,22 @@ ReportTable settingsTable(const ReportMaterial& material, const Wording& words) 
   return table;
 }
 
+/// What is known of runs by these metrics, those of which nothing is known left out.
 ReportTable metricsTable(const ReportMaterial& material, const std::string& split, int k,
-                         const Wording& words) {
-  static constexpr const char* kOrder[] = {"ndcg", "recall", "precision", "f1",         "hit_rate",
-                                           "map",  "mrr",    "auc",       "r_precision"};
+                         std::span<const char* const> names, ReportTable table, const Wording& words) {
   const auto runs = evaluatedOn(material, split);
-  ReportTable table{
-      .key = k > 0 ? fmt::format("metrics-{}-at-{}", split, k) : fmt::format("metrics-{}", split),
-      .title = k > 0 ? words("metrics.at", {{"k", std::to_string(k)}}) : words("metrics.whole")};
-  table.note = words("metrics.note", {{"split", words.find("split." + split, split)},
-                                      {"metric", metricTitle(material.metric, words)}});
   table.columns.push_back({"run", words("runs.run"), "", false});
   std::vector<std::vector<ReportCell>> rows;
   for (const ReportedRun* run : runs) rows.push_back({{.text = run->details.summary.name}});
   const std::vector<std::int64_t> best = bestRuns(material, split);
-  for (const char* name : kOrder) {
+  for (const char* name : names) {
     const std::string metric = toString(Metric{name, k});
+    const Better better = betterOf(name);
+    const double sign = better == Better::Lower ? -1 : 1;
     double highest = -INFINITY;
     for (const ReportedRun* run : runs)
-      if (const Estimate* estimate = estimateOf(*run, metric)) highest = std::max(highest, estimate->mean);
+      if (const Estimate* estimate = estimateOf(*run, metric))
+        highest = std::max(highest, sign * estimate->mean);
     if (highest == -INFINITY) continue;
     table.columns.push_back({metric, metricTitle(metric, words), "", true});
     for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -110,13 +108,34 @@ ReportTable metricsTable(const ReportMaterial& material, const std::string& spli
       rows[i].push_back(estimate ? estimateCell(*estimate) : ReportCell{.text = "–"});
       const bool equal =
           metric == material.metric && std::count(best.begin(), best.end(), runs[i]->details.summary.run) > 0;
-      rows[i].back().best = runs.size() > 1 && estimate && (equal || estimate->mean == highest);
+      rows[i].back().best = runs.size() > 1 && estimate && better != Better::Neither &&
+                            (equal || sign * estimate->mean == highest);
     }
   }
   table.columns.push_back({"users", words("metrics.users"), "", true});
   for (std::size_t i = 0; i < runs.size(); ++i) rows[i].push_back(countCell(runs[i]->evaluation->users));
   table.rows = std::move(rows);
   return table;
+}
+
+ReportTable accuracyTable(const ReportMaterial& material, const std::string& split, int k,
+                          const Wording& words) {
+  static constexpr const char* kOrder[] = {"ndcg", "recall", "precision", "f1",         "hit_rate",
+                                           "map",  "mrr",    "auc",       "r_precision"};
+  ReportTable table{
+      .key = k > 0 ? fmt::format("metrics-{}-at-{}", split, k) : fmt::format("metrics-{}", split),
+      .title = k > 0 ? words("metrics.at", {{"k", std::to_string(k)}}) : words("metrics.whole")};
+  table.note = words("metrics.note", {{"split", words.find("split." + split, split)},
+                                      {"metric", metricTitle(material.metric, words)}});
+  return metricsTable(material, split, k, kOrder, std::move(table), words);
+}
+
+ReportTable listsTable(const ReportMaterial& material, const std::string& split, int k,
+                       const Wording& words) {
+  return metricsTable(material, split, k, beyondAccuracyNames(),
+                      {.key = fmt::format("lists-{}-at-{}", split, k),
+                       .title = words("metrics.lists", {{"k", std::to_string(k)}})},
+                      words);
 }
 
 ReportChart barsChart(const ReportMaterial& material, const std::string& split, const Wording& words) {
@@ -266,7 +285,10 @@ ReportSection metricsSection(const ReportMaterial& material, const Wording& word
   ReportSection section{.key = "metrics", .title = words("metrics.title")};
   const std::vector<int> ks = cutoffs(material);
   for (const std::string& split : splitsOf(material)) {
-    for (const int k : ks) section.tables.push_back(metricsTable(material, split, k, words));
+    for (const int k : ks) section.tables.push_back(accuracyTable(material, split, k, words));
+    if (ReportTable lists = listsTable(material, split, metricFrom(material.metric).k, words);
+        lists.columns.size() > 2)
+      section.tables.push_back(std::move(lists));
     ReportChart bars = barsChart(material, split, words);
     if (!bars.series.empty()) section.charts.push_back(std::move(bars));
     if (std::count_if(ks.begin(), ks.end(), [](int k) { return k > 0; }) > 1)

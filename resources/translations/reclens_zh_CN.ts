@@ -150,6 +150,86 @@
         <source>Share of relevant items among the first R places, R being their number.</source>
         <translation>前 R 位中相关商品的比例，R 为相关商品数。</translation>
     </message>
+    <message>
+        <source>Novelty</source>
+        <translation>新颖性</translation>
+    </message>
+    <message>
+        <source>Diversity</source>
+        <translation>多样性</translation>
+    </message>
+    <message>
+        <source>Serendipity</source>
+        <translation>惊喜度</translation>
+    </message>
+    <message>
+        <source>Price fit</source>
+        <translation>价格匹配</translation>
+    </message>
+    <message>
+        <source>Coverage</source>
+        <translation>覆盖率</translation>
+    </message>
+    <message>
+        <source>Gini</source>
+        <translation>基尼系数</translation>
+    </message>
+    <message>
+        <source>Popularity</source>
+        <translation>热门度</translation>
+    </message>
+    <message>
+        <source>Popularity lift</source>
+        <translation>热门度提升</translation>
+    </message>
+    <message>
+        <source>Tail share</source>
+        <translation>长尾占比</translation>
+    </message>
+    <message>
+        <source>Miscalibration</source>
+        <translation>类目偏离</translation>
+    </message>
+    <message>
+        <source>Mean of log2(users / users who have the item): how unknown the items are.</source>
+        <translation>log2(用户数 / 拥有该商品的用户数) 的平均：商品有多不为人知。</translation>
+    </message>
+    <message>
+        <source>Mean over pairs of 1 minus the share of categories that both have.</source>
+        <translation>列表中每对商品“1 减去共有类目比例”的平均。</translation>
+    </message>
+    <message>
+        <source>Relevant items ranked higher than their popularity would have it, averaged over places.</source>
+        <translation>相关商品的名次高出其热门名次的程度，对各位置取平均。</translation>
+    </message>
+    <message>
+        <source>Share of the priced items between the cheapest and dearest of the user&apos;s history.</source>
+        <translation>有价格的商品中，价格介于用户历史最低价与最高价之间的比例。</translation>
+    </message>
+    <message>
+        <source>Share of the catalogue that is in somebody&apos;s list.</source>
+        <translation>出现在任一用户列表中的商品占全部商品的比例。</translation>
+    </message>
+    <message>
+        <source>How unevenly places go to items: 0 all alike, near 1 a few have them all. Less is better.</source>
+        <translation>推荐位在商品间分配的不均程度：0 表示完全平均，接近 1 表示集中于少数商品。越小越好。</translation>
+    </message>
+    <message>
+        <source>Mean number of users who have the recommended items.</source>
+        <translation>拥有所推荐商品的用户数的平均。</translation>
+    </message>
+    <message>
+        <source>How much more popular the list is than the user&apos;s own history.</source>
+        <translation>列表比用户自己的历史热门多少。</translation>
+    </message>
+    <message>
+        <source>Share of the places that go to the less popular four fifths of the items.</source>
+        <translation>推荐位中属于较冷门的五分之四商品的比例。</translation>
+    </message>
+    <message>
+        <source>How far the list&apos;s categories are from the history&apos;s, by Kullback-Leibler divergence. Less is better.</source>
+        <translation>列表的类目分布与历史的类目分布之差（KL 散度）。越小越好。</translation>
+    </message>
 </context>
 <context>
     <name>Numbers</name>

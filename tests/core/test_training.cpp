@@ -90,7 +90,8 @@ class TestTraining : public QObject {
 
     QCOMPARE(shop.evaluate(popular.run).users, 40);
     const EvaluatedRun evaluated = shop.evaluate(ease.run);
-    QCOMPARE(evaluated.metrics.size(), 23U);  // seven at three cut-offs, auc and r_precision
+    // Seven at three cut-offs, auc and r_precision; of lists, seven that take neither categories nor prices.
+    QCOMPARE(evaluated.metrics.size(), 23U + 21U);
     QCOMPARE(listEvaluations(shop.path).size(), 2U);
 
     const auto pairs = compareRuns(shop.path, {.runs = {popular.run, ease.run}}).pairs;

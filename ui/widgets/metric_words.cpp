@@ -9,7 +9,23 @@ const QStringList& metricKeys() {
   return keys;
 }
 
+const QStringList& listFigureKeys() {
+  static const QStringList keys{"novelty", "diversity",  "serendipity",     "price_fit",  "coverage",
+                                "gini",    "popularity", "popularity_lift", "tail_share", "miscalibration"};
+  return keys;
+}
+
 QString metricName(const QString& key) {
+  if (key == "novelty") return QCoreApplication::translate("Metrics", "Novelty");
+  if (key == "diversity") return QCoreApplication::translate("Metrics", "Diversity");
+  if (key == "serendipity") return QCoreApplication::translate("Metrics", "Serendipity");
+  if (key == "price_fit") return QCoreApplication::translate("Metrics", "Price fit");
+  if (key == "coverage") return QCoreApplication::translate("Metrics", "Coverage");
+  if (key == "gini") return QCoreApplication::translate("Metrics", "Gini");
+  if (key == "popularity") return QCoreApplication::translate("Metrics", "Popularity");
+  if (key == "popularity_lift") return QCoreApplication::translate("Metrics", "Popularity lift");
+  if (key == "tail_share") return QCoreApplication::translate("Metrics", "Tail share");
+  if (key == "miscalibration") return QCoreApplication::translate("Metrics", "Miscalibration");
   if (key == "recall") return QCoreApplication::translate("Metrics", "Recall");
   if (key == "precision") return QCoreApplication::translate("Metrics", "Precision");
   if (key == "hit_rate") return QCoreApplication::translate("Metrics", "Hit rate");
@@ -21,6 +37,44 @@ QString metricTitle(const QString& metric) {
   const QStringList parts = metric.split('@');
   return parts.size() == 2 ? metricName(parts[0]) + "@" + parts[1] : metricName(metric);
 }
+
+namespace {
+
+QString listFigureDefinition(const QString& key) {
+  if (key == "novelty")
+    return QCoreApplication::translate(
+        "Metrics", "Mean of log2(users / users who have the item): how unknown the items are.");
+  if (key == "diversity")
+    return QCoreApplication::translate("Metrics",
+                                       "Mean over pairs of 1 minus the share of categories that both have.");
+  if (key == "serendipity")
+    return QCoreApplication::translate(
+        "Metrics", "Relevant items ranked higher than their popularity would have it, averaged over places.");
+  if (key == "price_fit")
+    return QCoreApplication::translate(
+        "Metrics", "Share of the priced items between the cheapest and dearest of the user's history.");
+  if (key == "coverage")
+    return QCoreApplication::translate("Metrics", "Share of the catalogue that is in somebody's list.");
+  if (key == "gini")
+    return QCoreApplication::translate(
+        "Metrics",
+        "How unevenly places go to items: 0 all alike, near 1 a few have them all. Less is better.");
+  if (key == "popularity")
+    return QCoreApplication::translate("Metrics", "Mean number of users who have the recommended items.");
+  if (key == "popularity_lift")
+    return QCoreApplication::translate("Metrics",
+                                       "How much more popular the list is than the user's own history.");
+  if (key == "tail_share")
+    return QCoreApplication::translate(
+        "Metrics", "Share of the places that go to the less popular four fifths of the items.");
+  if (key == "miscalibration")
+    return QCoreApplication::translate("Metrics",
+                                       "How far the list's categories are from the history's, by "
+                                       "Kullback-Leibler divergence. Less is better.");
+  return {};
+}
+
+}  // namespace
 
 QString metricDefinition(const QString& key) {
   if (key == "ndcg")
@@ -48,7 +102,7 @@ QString metricDefinition(const QString& key) {
   if (key == "r_precision")
     return QCoreApplication::translate(
         "Metrics", "Share of relevant items among the first R places, R being their number.");
-  return {};
+  return listFigureDefinition(key);
 }
 
 }  // namespace ui

@@ -50,6 +50,10 @@ void setBold(QTableWidgetItem* item, bool bold) {
   item->setFont(font);
 }
 
+QStringList columnKeys() {
+  return metricKeys() + listFigureKeys();
+}
+
 }  // namespace
 
 MetricTable::MetricTable(QWidget* parent) : QTableWidget(parent) {
@@ -74,17 +78,17 @@ void MetricTable::setRuns(const std::vector<core::EvaluatedRun>& runs, int k, co
   m_k = k;
   m_chosen = chosen;
   clear();
-  setColumnCount(kFirstMetric + static_cast<int>(metricKeys().size()) + 1);
+  setColumnCount(kFirstMetric + static_cast<int>(columnKeys().size()) + 1);
   setRowCount(static_cast<int>(runs.size()));
   QStringList headers{tr("Run"), tr("Recipe")};
-  for (const QString& key : metricKeys()) headers += QString("%1@%2").arg(metricName(key)).arg(k);
+  for (const QString& key : columnKeys()) headers += QString("%1@%2").arg(metricName(key)).arg(k);
   headers += tr("Users");
   setHorizontalHeaderLabels(headers);
   for (int column = 0; column < columnCount(); ++column) {
     QTableWidgetItem* header = horizontalHeaderItem(column);
     header->setTextAlignment((column < kFirstMetric ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     if (column >= kFirstMetric)
-      header->setToolTip(metricDefinition(metricKeys().value(column - kFirstMetric)));
+      header->setToolTip(metricDefinition(columnKeys().value(column - kFirstMetric)));
   }
   for (int row = 0; row < rowCount(); ++row) {
     const core::EvaluatedRun& run = runs[static_cast<std::size_t>(row)];
@@ -93,7 +97,6 @@ void MetricTable::setRuns(const std::vector<core::EvaluatedRun>& runs, int k, co
   }
   markBestOfColumns();
   horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
   horizontalHeader()->setMinimumSectionSize(60);
   setSortingEnabled(true);
 }
@@ -106,10 +109,10 @@ void MetricTable::fillRow(int row, const core::EvaluatedRun& run) {
   setItem(row, 0, name);
   setItem(row, 1, new Item(QString::fromStdString(run.recipe)));
   int column = kFirstMetric;
-  for (const QString& key : metricKeys()) {
+  for (const QString& key : columnKeys()) {
     const auto found = run.metrics.find(QString("%1@%2").arg(key).arg(m_k).toStdString());
     if (found == run.metrics.end()) {
-      setItem(row, column++, numberItem("–", -1));
+      setItem(row, column++, numberItem("–", std::nan("")));
       continue;
     }
     const core::Estimate& estimate = found->second;
@@ -131,19 +134,20 @@ void MetricTable::fillRow(int row, const core::EvaluatedRun& run) {
 void MetricTable::markBestOfColumns() {
   if (rowCount() < 2) return;
   for (int column = kFirstMetric; column + 1 < columnCount(); ++column) {
+    const core::Better better = core::betterOf(columnKeys().value(column - kFirstMetric).toStdString());
+    if (better == core::Better::Neither) continue;
+    const double sign = better == core::Better::Lower ? -1 : 1;
     double best = -INFINITY;
     for (int row = 0; row < rowCount(); ++row)
-      best = std::max(best, item(row, column)->data(kValueRole).toDouble());
-    for (int row = 0; row < rowCount(); ++row) {
-      const double value = item(row, column)->data(kValueRole).toDouble();
-      setBold(item(row, column), value == best && value >= 0);
-    }
+      best = std::fmax(best, sign * item(row, column)->data(kValueRole).toDouble());
+    for (int row = 0; row < rowCount(); ++row)
+      setBold(item(row, column), sign * item(row, column)->data(kValueRole).toDouble() == best);
   }
 }
 
 void MetricTable::setBest(const std::set<std::int64_t>& best) {
   const QSignalBlocker blocker(this);
-  const int column = kFirstMetric + static_cast<int>(metricKeys().indexOf(m_chosen));
+  const int column = kFirstMetric + static_cast<int>(columnKeys().indexOf(m_chosen));
   for (int row = 0; row < rowCount() && rowCount() > 1; ++row)
     setBold(item(row, column), best.contains(item(row, 0)->data(kRunRole).toLongLong()));
 }

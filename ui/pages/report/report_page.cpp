@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/evaluate/beyond_accuracy.h"
 #include "core/evaluate/metrics.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
@@ -150,6 +151,7 @@ void ReportPage::fillOptions(const std::vector<core::EvaluatedRun>& evaluations)
     item->setCheckState(unticked.contains(run.run) ? Qt::Unchecked : Qt::Checked);
     for (const auto& [name, estimate] : run.metrics) {
       const core::Metric parsed = core::metricFrom(name);
+      if (core::isBeyondAccuracy(parsed.name)) continue;  // has a table of its own
       auto order = static_cast<int>(metricKeys().indexOf(QString::fromStdString(parsed.name)));
       if (order < 0) order = static_cast<int>(metricKeys().size());  // has no cut-off
       metrics.insert({order * 1000 + parsed.k, QString::fromStdString(name)});
