@@ -60,6 +60,22 @@ std::map<std::string, at::Tensor> bertWeights(const FreshModel& shape, std::int6
   return weights;
 }
 
+// What a fresh decoder takes of a folder: the tokenizer with its files, and which ids begin and end a text.
+DecoderFolder vocabularyFolder(const fs::path& folder) {
+  if (fs::exists(folder / "config.json") || !fs::exists(folder / "tokenizer.json"))
+    return readDecoderFolder(folder, Weights(folder));
+  DecoderFolder vocabulary;
+  for (const char* name : kTokenizerFiles)
+    if (fs::exists(folder / name)) vocabulary.files[name] = readTextFile(folder / name);
+  vocabulary.tokenizer = loadTokenizer(folder);
+  vocabulary.config.vocabulary = vocabulary.tokenizer->vocabularySize();
+  const SpecialTokens& special = vocabulary.tokenizer->special();
+  vocabulary.config.bos = special.bos.value_or(-1);
+  vocabulary.config.eos = special.eos.value_or(-1);
+  if (special.eos) vocabulary.config.ends = {*special.eos};
+  return vocabulary;
+}
+
 }  // namespace
 
 void makeFreshEncoder(const FreshModel& shape, const fs::path& vocabularyOf, const fs::path& folder) {
@@ -94,7 +110,7 @@ void makeFreshEncoder(const FreshModel& shape, const fs::path& vocabularyOf, con
 void makeFreshDecoder(const FreshModel& shape, const fs::path& vocabularyOf, const fs::path& folder) {
   requireHeads(shape);
   makeFolder(folder);
-  DecoderFolder other = readDecoderFolder(vocabularyOf, Weights(vocabularyOf));
+  DecoderFolder other = vocabularyFolder(vocabularyOf);
   DecoderConfig config;
   config.hidden = shape.hidden;
   config.layers = shape.layers;

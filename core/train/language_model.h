@@ -82,8 +82,8 @@ struct FreshModel {
   std::uint64_t seed = 42;
 };
 
-/// Writes the folder of a BERT, or of a decoder of the Llama family, with the vocabulary of the model in
-/// `vocabularyOf` and random weights: what the functions above begin with.
+/// Writes the folder of a BERT, or of a decoder of the Llama family, with the vocabulary of the model or the
+/// tokenizer alone in `vocabularyOf` and random weights: what the functions above begin with.
 void makeFreshEncoder(const FreshModel& shape, const std::filesystem::path& vocabularyOf,
                       const std::filesystem::path& folder);
 void makeFreshDecoder(const FreshModel& shape, const std::filesystem::path& vocabularyOf,

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
 #include <optional>
 
 #include "core/error.h"
+#include "core/json_file.h"
+#include "core/text/train_vocabulary.h"
 #include "core/train/language_model.h"
 #include "core/train/train_settings.h"
 #include "core/workflow/corpus_loader.h"
@@ -24,6 +25,7 @@ namespace fs = std::filesystem;
 constexpr const char* kModelFolder = "model";
 constexpr const char* kAdapterFolder = "adapter";
 constexpr const char* kFresh = "fresh";
+constexpr const char* kOwn = "own";  // vocabulary
 
 /// A recipe, the text that it learns from, and the folders of one run.
 class LanguageRun {
@@ -133,6 +135,22 @@ class LanguageRun {
     return trainInstructions(training, parts.train, parts.heldOut, progress);
   }
 
+  // Learned from the texts anew by every attempt: the same texts give the same vocabulary.
+  fs::path ownVocabulary(std::int64_t run, const std::vector<std::string>& texts, bool masked,
+                         Progress& progress) const {
+    const NewVocabulary vocabulary =
+        trainVocabulary(texts,
+                        {.kind = masked ? VocabularyKind::WordPiece : VocabularyKind::BytePairs,
+                         .size = integerIn(m_recipe, "fresh_vocabulary_size", 300, 1'000'000)},
+                        progress);
+    progress.log(fmt::format("The texts gave a vocabulary of {} tokens.", vocabulary.size));
+    const fs::path folder = partial(run) / kOwn;
+    makeFolder(folder);
+    writeTextFile(folder / "tokenizer.json", vocabulary.tokenizer);
+    writeTextFile(folder / "tokenizer_config.json", vocabulary.config);
+    return folder;
+  }
+
   LanguageOutcome pretrain(LanguageTraining& training, std::int64_t run, Progress& progress) {
     const DocumentParts parts = documentPartsOf(m_recipe, m_corpus);
     const bool masked = m_recipe.recommender == "masked-lm";
@@ -140,7 +158,9 @@ class LanguageRun {
       training.model = partial(run) / kFresh;
       const FreshModel shape = freshModelOf(m_recipe);
       const fs::path vocabularyOf =
-          findModel(chosenModel(m_recipe, "fresh_vocabulary", m_corpus), m_workspace.folder());
+          m_recipe.text("fresh_vocabulary") == kOwn
+              ? ownVocabulary(run, parts.train, masked, progress)
+              : findModel(chosenModel(m_recipe, "fresh_vocabulary", m_corpus), m_workspace.folder());
       (masked ? makeFreshEncoder : makeFreshDecoder)(shape, vocabularyOf, training.model);
     } else {
       training.model = modelFolder();
@@ -150,6 +170,7 @@ class LanguageRun {
                : trainCausalLm(training, parts.train, parts.heldOut, progress);
     std::error_code ignored;  // the run does not need it any more
     fs::remove_all(partial(run) / kFresh, ignored);
+    fs::remove_all(partial(run) / kOwn, ignored);
     return outcome;
   }
 

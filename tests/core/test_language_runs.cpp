@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/lm/text_classifier.h"
+#include "core/text/tokenizer.h"
 #include "core/workflow/import.h"
 #include "core/workflow/models.h"
 #include "core/workflow/sentiment.h"
@@ -114,6 +115,25 @@ class TestLanguageRuns : public QObject {
     const std::vector<double> losses = shop.curve(result.run, "valid/loss");
     QVERIFY(losses.back() < 0.9 * losses.front());
     QVERIFY(!fs::exists(showRun(shop.path, result.run).folder / "fresh"));
+  }
+
+  void itsVocabularyMayBeTheTextsOwn() {
+    ReviewedShop shop;
+    for (const auto& [recipe, kind] :
+         {std::pair{"pretrain-mlm", "WordPiece"}, std::pair{"pretrain-clm", "BPE"}}) {
+      std::vector<std::string> settings = {
+          "model=fresh",       "fresh_vocabulary=own", "fresh_vocabulary_size=400", "fresh_hidden=16",
+          "fresh_heads=2",     "fresh_layers=1",       "fresh_intermediate=32",     "epochs=20",
+          "learning_rate=0.01"};
+      const TrainResult result = shop.train(recipe, settings);
+      const std::vector<double> losses = shop.curve(result.run, "valid/loss");
+      QVERIFY(losses.back() < 0.9 * losses.front());
+      const fs::path folder = showRun(shop.path, result.run).folder;
+      QVERIFY(!fs::exists(folder / "own"));
+      const auto tokenizer = loadTokenizer(folder / "model");
+      QCOMPARE(tokenizer->kind(), std::string(kind));
+      QVERIFY(tokenizer->find(kind == std::string("BPE") ? "\xc4\xa0hat" : "hat"));
+    }
   }
 
   void sentimentIsLearnedFromRatings() {
