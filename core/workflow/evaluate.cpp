@@ -62,15 +62,9 @@ void addListFigures(const std::vector<ListFigures>& lists, db::EvaluationRecord&
                     Progress& progress) {
   const double none = std::nan("");
   for (const ListFigures& figures : lists) {
-    std::vector<std::vector<float>> defined;
-    for (const std::vector<float>& values : figures.qualities) {
-      defined.emplace_back();
-      std::copy_if(values.begin(), values.end(), std::back_inserter(defined.back()),
-                   [](float value) { return std::isfinite(value); });
-    }
-    const std::vector<Estimate> estimates = estimateMeans(defined, progress);
+    const std::vector<Estimate> estimates = estimateMeans(figures.qualities, progress);
     for (std::size_t q = 0; q < estimates.size(); ++q)
-      if (!defined[q].empty())
+      if (estimates[q].n > 0)
         evaluation.metrics.push_back({toString(Metric{listQualityNames()[q], figures.k}), estimates[q].mean,
                                       estimates[q].low, estimates[q].high, estimates[q].n,
                                       figures.qualities[q]});

@@ -85,6 +85,23 @@ class TestCliRuns : public QObject {
     QVERIFY(ndcg["item-knn"] > 2 * ndcg["popularity"]);
   }
 
+  void slicesTakeTheMeanApart() {
+    const CliResult result = cli({"--json", "slices", "shop.reclens", QString::number(m_runs[0]),
+                                  QString::number(m_runs[2]), "--metric", "ndcg@10"});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    QMap<QString, double> sums;
+    QMap<QString, int> users;
+    for (const QJsonValue& row : result.json["slices"].toArray()) {
+      QCOMPARE(row["metrics"].toArray().size(), 2);
+      users[row["dimension"].toString()] += row["users"].toInt();
+      sums[row["dimension"].toString()] += row["users"].toInt() * row["metrics"][1]["mean"].toDouble();
+    }
+    for (const char* dimension : {"history", "popularity", "category", "price"}) {
+      QCOMPARE(users[dimension], users["all"]);
+      QVERIFY2(qAbs(sums[dimension] - sums["all"]) < 1e-4 * sums["all"], dimension);
+    }
+  }
+
   void compareSpeaksOneSentence() {
     const CliResult result = cli({"--json", "compare", "shop.reclens", QString::number(m_runs[0]),
                                   QString::number(m_runs[2]), "--metric", "ndcg@10"});

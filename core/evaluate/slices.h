@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+
+namespace core {
+
+/// Some of the users that a run was judged on, who have something in common.
+struct Slice {
+  std::string dimension;            ///< history, popularity, category, price, language
+  std::string value;                ///< "new", "tail", "Shoes", ...
+  std::vector<std::size_t> places;  ///< of its users among those given
+};
+
+/// Groups users by themselves and by what they were tested on, so that a mean can be taken apart. Each user
+/// is in at most one slice of a dimension; where tests differ, in that of most of them.
+///
+/// history: new (up to 5 training events), regular (up to 20), heavy. popularity of the test items: popular
+/// (the fifth of the items that most users have), tail. category: its first part, the eight largest, others.
+/// price: quarter of the catalogue's prices in its commonest currency, from "cheapest" to "dearest".
+/// language of the test items' text: en, zh, other.
+///
+/// `train` is what users are known by; `users` are those judged, in the order of their values. Slices of a
+/// dimension come in the order above, categories by size; empty ones and dimensions of one slice are left
+/// out.
+std::vector<Slice> slicesOf(const Dataset& dataset, const Interactions& train, const Interactions& test,
+                            std::span<const std::int32_t> users);
+
+}  // namespace core
