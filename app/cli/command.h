@@ -37,5 +37,6 @@ void addGenerateCommand(CLI::App& program);
 void addReportCommand(CLI::App& program);
 void addSentimentCommand(CLI::App& program);
 void addScoreRunCommand(CLI::App& program);
+void addScorePredictionsCommand(CLI::App& program);
 
 }  // namespace cli

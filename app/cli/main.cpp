@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   cli::addTrainCommands(program);
   cli::addEvaluateCommands(program);
   cli::addScoreRunCommand(program);
+  cli::addScorePredictionsCommand(program);
 
   try {
     program.parse(argc, argv);

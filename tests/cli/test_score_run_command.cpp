@@ -102,6 +102,21 @@ class TestScoreRunCommand : public QObject {
     QCOMPARE(score({}, "nowhere.trec").exitCode, 3);
   }
 
+  void predictionsAreScored() {
+    writeFile(m_folder.filePath("p.csv"),
+              "actual,predicted,score\ngood,good,0.9\nbad,good,0.2\nbad,bad,0.1\n");
+    const CliResult classes =
+        runCli(m_folder.path(), {"--json", "score-predictions", "p.csv", "--positive", "good"});
+    QVERIFY2(classes.exitCode == 0, classes.message + classes.output);
+    QVERIFY(std::abs(classes.json["accuracy"].toDouble() - 2.0 / 3) < 1e-9);
+    QCOMPARE(classes.json["roc"].toObject()["area"].toDouble(), 1.0);
+    QCOMPARE(classes.json["confusion"].toObject()["labels"].toArray()[0].toString(), QString("bad"));
+    QCOMPARE(runCli(m_folder.path(), {"--json", "score-predictions", "p.csv", "--kind", "ratings"}).exitCode,
+             3);
+    QCOMPARE(runCli(m_folder.path(), {"--json", "score-predictions", "p.csv", "--kind", "stars"}).exitCode,
+             2);
+  }
+
   void peopleAreToldTheDefinition() {
     const CliResult result =
         runCli(m_folder.path(), {"score-run", "run.trec", "qrels.trec", "--definition", "trec_eval"});

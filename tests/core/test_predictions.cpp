@@ -1,10 +1,13 @@
+#include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "core/error.h"
 #include "core/evaluate/predictions.h"
+#include "core/workflow/score_predictions.h"
 
 using namespace core;
 
@@ -41,6 +44,15 @@ bool followsCurve(const Curve& curve, const nlohmann::json& expected) {
 class TestPredictions : public QObject {
   Q_OBJECT
 
+  QTemporaryDir m_folder;
+
+  ScorePredictionsRequest requestOf(const std::string& text, PredictionKind kind,
+                                    const std::string& positive = {}) {
+    const std::string file = m_folder.filePath("predictions.csv").toStdString();
+    std::ofstream(file) << text;
+    return {file, kind, positive};
+  }
+
  private Q_SLOTS:
   void ratingErrorsMatchScikitLearn() {
     const auto known = fixture("ratings");
@@ -61,8 +73,8 @@ class TestPredictions : public QObject {
 
   void classesMatchScikitLearn() {
     const auto known = fixture("classes");
-    const Classification found = classify(known["actual"].get<std::vector<std::int32_t>>(),
-                                          known["predicted"].get<std::vector<std::int32_t>>(), 6);
+    const Classification found = classificationOf(known["actual"].get<std::vector<std::int32_t>>(),
+                                                  known["predicted"].get<std::vector<std::int32_t>>(), 6);
     QVERIFY(near(found.accuracy, known["accuracy"]));
     for (std::size_t c = 0; c < 6; ++c) {
       QVERIFY(near(found.classes[c].precision, known["precision"][c]));
@@ -89,6 +101,50 @@ class TestPredictions : public QObject {
     for (std::size_t i = 0; i < known["precision_recall"][0].size(); ++i)
       QVERIFY(near(precisionRecall.points[i].x, known["precision_recall"][0][i]) &&
               near(precisionRecall.points[i].y, known["precision_recall"][1][i]));
+  }
+
+  void aFileOfRatingsIsScored() {
+    const ScoredPredictions scored =
+        scorePredictions(requestOf("id,actual,predicted\n1,5,4\n2,3,\n3,1,1\n", PredictionKind::Ratings));
+    QCOMPARE(scored.ratings.n, 2);
+    QCOMPARE(scored.ratings.unpredicted, 1);
+    QVERIFY(near(scored.ratings.mae, 0.5));
+  }
+
+  void aFileOfClassesIsScoredByName() {
+    const std::string text = "actual,predicted,score\ngood,good,0.9\nbad,good,0.8\nbad,bad,0.1\n";
+    const ScoredPredictions scored = scorePredictions(requestOf(text, PredictionKind::Classes, "good"));
+    QCOMPARE(scored.labels, (std::vector<std::string>{"bad", "good"}));
+    QCOMPARE(scored.classes.confusion, (std::vector<std::vector<std::int64_t>>{{1, 1}, {0, 1}}));
+    QCOMPARE(scored.roc->area, 1.0);
+    QVERIFY_THROWS_EXCEPTION(Error, scorePredictions(requestOf(text, PredictionKind::Classes)));
+    QVERIFY_THROWS_EXCEPTION(Error, scorePredictions(requestOf(text, PredictionKind::Classes, "best")));
+  }
+
+  void aRowThatCannotBeReadIsNamed_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("columns") << "a,b\n1,2\n"
+                             << "predictions.csv has no columns \"actual\" and \"predicted\"";
+    QTest::newRow("number") << "actual,predicted\n1,2\n1,x\n"
+                            << "Line 3 of predictions.csv has \"x\"";
+    QTest::newRow("no actual") << "actual,predicted\n,2\n"
+                               << "Line 2 of predictions.csv has \"\"";
+    QTest::newRow("short") << "actual,predicted\n1\n"
+                           << "Line 2 of predictions.csv cannot be read";
+    QTest::newRow("empty") << "actual,predicted\n"
+                           << "predictions.csv holds no row";
+  }
+
+  void aRowThatCannotBeReadIsNamed() {
+    QFETCH(QString, text);
+    QFETCH(QString, message);
+    try {
+      scorePredictions(requestOf(text.toStdString(), PredictionKind::Ratings));
+      QFAIL("accepted");
+    } catch (const Error& error) {
+      QVERIFY2(QString(error.what()).startsWith(message), error.what());
+    }
   }
 
   void oneClassAloneHasNoArea() {
