@@ -4,12 +4,14 @@
 Usage: score_run.py BUILD_FOLDER            # build the targets score_lists and reclens-cli first
 Needs: pip install ranx
 
-Two kinds of time. In memory: run and judgements have been read by both, ranx's functions are compiled; what is timed
-is ranx.evaluate(qrels, run, metrics) and core::scoreRun() with the same metrics. Whole: from the start of a process
-that reads both files to its end, ranx's functions compiled in an earlier process.
+Two kinds of time, both in seconds of the processor, which other work on the machine changes little, and the smallest of
+some rounds. In memory: run and judgements have been read by both, ranx's functions are compiled; what is timed is
+ranx.evaluate(qrels, run, metrics) and core::scoreRun() with the same metrics. ranx has sorted the run before; ours sorts
+it each time. Whole: a process that reads both files and ends, ranx's functions compiled in an earlier process.
 """
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -18,7 +20,7 @@ import time
 METRICS = [f"{name}@{k}" for k in (5, 10, 20) for name in ("ndcg", "recall", "precision", "f1", "hit_rate", "map", "mrr")]
 METRICS += ["ndcg", "map", "mrr", "r_precision"]
 PEER_NAMES = [name.replace("r_precision", "r-precision") for name in METRICS]
-ROUNDS = 5
+ROUNDS = 4
 
 
 def write_data(folder, queries, length, judged, ties):
@@ -44,9 +46,10 @@ evaluate(qrels, run, sys.argv[3].split(","), make_comparable=True)
 
 
 def seconds_of(command):
-    start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - start
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, output
 
 
 def measure(build, folder, title):
@@ -56,18 +59,19 @@ def measure(build, folder, title):
     qrels = Qrels.from_file(qrels_file, kind="trec")
     run = Run.from_file(run_file, kind="trec").make_comparable(qrels)
     theirs = evaluate(qrels, run, PEER_NAMES)
+    lists = [f"{build}/tests/score_lists", run_file, qrels_file, "ranx", ",".join(METRICS)]
+    command = [f"{build}/bin/reclens-cli", "score-run", run_file, qrels_file, "--definition", "ranx", "--metrics",
+               ",".join(METRICS), "--k", "all"]
     ours_memory, peer_memory, ours_whole, peer_whole = [], [], [], []
     for _ in range(ROUNDS):
-        start = time.perf_counter()
+        start = time.process_time()
         evaluate(qrels, run, PEER_NAMES)
-        peer_memory.append(time.perf_counter() - start)
-        printed = subprocess.run([f"{build}/tests/score_lists", run_file, qrels_file, "ranx", ",".join(METRICS), "3"],
-                                 check=True, capture_output=True, text=True).stdout.split("\n")
-        ours_memory.append(min(float(line.split()[1]) for line in printed if line.startswith("seconds")))
-        peer_whole.append(seconds_of([sys.executable, "-c", WHOLE, qrels_file, run_file, ",".join(PEER_NAMES)]))
-        ours_whole.append(seconds_of([f"{build}/bin/reclens-cli", "score-run", run_file, qrels_file, "--definition", "ranx",
-                                      "--metrics", ",".join(METRICS), "--k", "all"]))
-    means = dict(line.split() for line in printed if line and not line.startswith("seconds"))
+        peer_memory.append(time.process_time() - start)
+        once, printed = seconds_of([*lists, "1"])
+        ours_memory.append((seconds_of([*lists, "101"])[0] - once) / 100)
+        peer_whole.append(seconds_of([sys.executable, "-c", WHOLE, qrels_file, run_file, ",".join(PEER_NAMES)])[0])
+        ours_whole.append(seconds_of(command)[0])
+    means = dict(line.split() for line in printed.split("\n") if line and not line.startswith("seconds"))
     worst = max(abs(float(means[name]) - theirs[peer]) for name, peer in zip(METRICS, PEER_NAMES))
     memory, whole = min(peer_memory) / min(ours_memory), min(peer_whole) / min(ours_whole)
     print(f"{title}: in memory {min(peer_memory):.4f} s ranx, {min(ours_memory):.4f} s ours, {memory:.1f} times; "
