@@ -166,7 +166,9 @@ void addEvaluateCommands(CLI::App& program) {
                  [options] { return evaluate(*options); });
   evaluating->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
   evaluating->add_option("--run", options->runs, "Run, by number or name")->required();
-  evaluating->add_option("--split", options->split, "leave-one-out or time; else the run's own");
+  evaluating->add_option(
+      "--split", options->split,
+      "As for train; else the run's own. On another, a recipe that learns in one pass is fitted anew");
   evaluating->add_option("--k", options->ks, "Cut-offs, separated by commas")->delimiter(',');
   evaluating->add_option("--definition", options->definition,
                          "reclens, trec_eval, ranx, recbole, rectools, lenskit or elliot");

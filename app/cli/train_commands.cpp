@@ -96,7 +96,10 @@ void addTrainCommands(CLI::App& program) {
   command->add_flag("--estimate", options->estimate,
                     "Measure a few steps, say what training would take, and keep nothing");
   command->add_option("--device", options->device, "auto, cpu or cuda");
-  command->add_option("--split", options->request.split, "leave-one-out or time");
+  command->add_option(
+      "--split", options->request.split,
+      "leave-one-out, time, random, random-rows, k-fold, cold-item or cold-user, with settings as in "
+      "k-fold:fold=2,folds=5; else the recipe's own, else time where there are times");
 }
 
 }  // namespace cli

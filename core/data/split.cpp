@@ -72,10 +72,178 @@ std::int64_t cutTime(std::vector<std::int64_t> times, double share) {
   return times[place];
 }
 
-void checkShares(const SplitOptions& options) {
+std::uint64_t mixed(std::uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
+  return x ^ (x >> 31);
+}
+
+/// Chance that depends on nothing but the seed and the two numbers.
+std::uint64_t lot(std::uint64_t seed, std::int64_t a, std::int64_t b) {
+  const auto step = [](std::uint64_t key, std::uint64_t number) {
+    return mixed(key + (number + 1) * 0x9e3779b97f4a7c15U);
+  };
+  return step(step(mixed(seed + 0x9e3779b97f4a7c15U), static_cast<std::uint64_t>(a)),
+              static_cast<std::uint64_t>(b));
+}
+
+/// 0 up to 1.
+double share(std::uint64_t number) {
+  return static_cast<double>(number >> 11) * 0x1p-53;
+}
+
+enum class Part : std::uint8_t { Train, Valid, Test, Given };
+
+/// The part of each event, and the parts put together from it.
+class Division {
+ public:
+  explicit Division(const Interactions& once) : m_once(once), m_parts(once.items.size(), Part::Train) {}
+
+  std::size_t begin(std::int32_t user) const { return firstEvent(m_once, user); }
+  std::size_t end(std::int32_t user) const { return firstEvent(m_once, user + 1); }
+  void put(std::size_t event, Part part) { m_parts[event] = part; }
+  void put(std::size_t from, std::size_t to, Part part) {
+    std::fill(m_parts.begin() + static_cast<std::ptrdiff_t>(from),
+              m_parts.begin() + static_cast<std::ptrdiff_t>(to), part);
+  }
+
+  Split result() const {
+    Split parts;
+    Interactions* const all[] = {&parts.train, &parts.valid, &parts.test, &parts.given};
+    for (std::int32_t user = 0; user < m_once.userCount(); ++user) {
+      for (std::size_t event = begin(user); event < end(user); ++event)
+        copyEvents(m_once, event, event + 1, *all[static_cast<std::size_t>(m_parts[event])]);
+      for (Interactions* part : all) endUser(*part);
+    }
+    return parts;
+  }
+
+ private:
+  const Interactions& m_once;
+  std::vector<Part> m_parts;
+};
+
+void leaveOneOut(const Interactions& once, const SplitOptions&, Division& division) {
+  for (std::int32_t user = 0; user < once.userCount(); ++user) {
+    const std::size_t end = division.end(user);
+    if (end - division.begin(user) < 3) continue;
+    division.put(end - 2, Part::Valid);
+    division.put(end - 1, Part::Test);
+  }
+}
+
+void cutInTime(const Interactions& once, const SplitOptions& options, Division& division) {
+  if (!hasTimes(once))
+    throw Error(Error::Kind::BadInput,
+                "The interactions carry no times, so they cannot be split by time; use leave-one-out.",
+                "interaction");
+  const std::int64_t testFrom = cutTime(once.times, options.testShare);
+  const std::int64_t validFrom = cutTime(once.times, options.testShare + options.validShare);
+  for (std::size_t event = 0; event < once.items.size(); ++event)
+    if (once.times[event] >= validFrom)
+      division.put(event, once.times[event] >= testFrom ? Part::Test : Part::Valid);
+}
+
+/// A user's events in the order of their lots.
+std::vector<std::size_t> shuffled(const Interactions& once, std::int32_t user, const Division& division,
+                                  std::uint64_t seed) {
+  std::vector<std::size_t> events(division.end(user) - division.begin(user));
+  std::iota(events.begin(), events.end(), division.begin(user));
+  std::sort(events.begin(), events.end(), [&](std::size_t a, std::size_t b) {
+    return lot(seed, user, once.items[a]) < lot(seed, user, once.items[b]);
+  });
+  return events;
+}
+
+void drawOfEachUser(const Interactions& once, const SplitOptions& options, Division& division) {
+  for (std::int32_t user = 0; user < once.userCount(); ++user) {
+    const std::vector<std::size_t> events = shuffled(once, user, division, options.seed);
+    if (events.size() < 3) continue;
+    const auto count = [&](double part) {
+      return std::max<std::size_t>(1,
+                                   static_cast<std::size_t>(part * static_cast<double>(events.size()) + 0.5));
+    };
+    // At least one event stays to learn from.
+    const std::size_t tests = std::min(count(options.testShare), events.size() - 2);
+    const std::size_t valids = std::min(count(options.validShare), events.size() - 1 - tests);
+    for (std::size_t i = 0; i < tests + valids; ++i)
+      division.put(events[i], i < tests ? Part::Test : Part::Valid);
+  }
+}
+
+void drawRows(const Interactions& once, const SplitOptions& options, Division& division) {
+  for (std::int32_t user = 0; user < once.userCount(); ++user)
+    for (std::size_t event = division.begin(user); event < division.end(user); ++event) {
+      const double drawn = share(lot(options.seed, user, once.items[event]));
+      if (drawn < options.testShare)
+        division.put(event, Part::Test);
+      else if (drawn < options.testShare + options.validShare)
+        division.put(event, Part::Valid);
+    }
+}
+
+void dealIntoFolds(const Interactions& once, const SplitOptions& options, Division& division) {
+  const auto folds = static_cast<std::size_t>(options.folds);
+  const auto tested = static_cast<std::size_t>(options.fold - 1);
+  for (std::int32_t user = 0; user < once.userCount(); ++user) {
+    const std::vector<std::size_t> events = shuffled(once, user, division, options.seed);
+    if (events.size() < 3) continue;
+    // Short histories do not all begin with the first fold.
+    const std::size_t first = lot(options.seed, user, -1) % folds;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const std::size_t fold = (first + i) % folds;
+      if (fold == tested)
+        division.put(events[i], Part::Test);
+      else if (fold == (tested + 1) % folds)
+        division.put(events[i], Part::Valid);
+    }
+  }
+}
+
+void holdOutItems(const Interactions& once, const SplitOptions& options, Division& division) {
+  for (std::size_t event = 0; event < once.items.size(); ++event) {
+    const double drawn = share(lot(options.seed, -2, once.items[event]));
+    if (drawn < options.testShare)
+      division.put(event, Part::Test);
+    else if (drawn < options.testShare + options.validShare)
+      division.put(event, Part::Valid);
+  }
+}
+
+void holdOutUsers(const Interactions& once, const SplitOptions& options, Division& division) {
+  for (std::int32_t user = 0; user < once.userCount(); ++user) {
+    const std::size_t begin = division.begin(user);
+    const std::size_t end = division.end(user);
+    if (end - begin < 2) continue;
+    const double drawn = share(lot(options.seed, user, -3));
+    if (drawn < options.testShare) {
+      division.put(begin, end - 1, Part::Given);
+      division.put(end - 1, Part::Test);
+    } else if (drawn < options.testShare + options.validShare) {
+      division.put(end - 1, Part::Valid);
+    }
+  }
+}
+
+void checkOptions(const SplitOptions& options) {
+  if (options.kind == SplitKind::LeaveOneOut) return;
+  if (options.kind == SplitKind::KFold) {
+    if (options.folds < 3 || options.folds > 1000)
+      throw Error(
+          Error::Kind::Usage,
+          "The number of folds must be from 3 (one tests, one validates, the others teach) to 1000, not " +
+              std::to_string(options.folds) + ".",
+          "folds");
+    if (options.fold < 1 || options.fold > options.folds)
+      throw Error(Error::Kind::Usage,
+                  "The fold must be from 1 to " + std::to_string(options.folds) +
+                      ", the number of folds, not " + std::to_string(options.fold) + ".",
+                  "fold");
+    return;
+  }
   if (options.testShare > 0 && options.validShare > 0 && options.testShare + options.validShare < 1) return;
   throw Error(Error::Kind::Usage,
-              "The shares of validation and test events must be above 0 and together below 1, not " +
+              "The shares of validation and test must be above 0 and together below 1, not " +
                   std::to_string(options.validShare) + " and " + std::to_string(options.testShare) + ".");
 }
 
@@ -93,45 +261,53 @@ std::vector<float> scaledTimes(const std::vector<std::int64_t>& times) {
   return scaled;
 }
 
+bool hasTimes(const Interactions& interactions) {
+  return std::any_of(interactions.times.begin(), interactions.times.end(),
+                     [](std::int64_t time) { return time != 0; });
+}
+
 Split split(const Interactions& interactions, const SplitOptions& options) {
+  checkOptions(options);
   const Interactions once = options.order == EventOrder::ScaledFloatTime
                                 ? withoutRepeats(orderedAsRecBole(interactions))
                                 : withoutRepeats(interactions);
-  Split parts;
-  const bool byTime = options.kind == SplitKind::GlobalTime;
-  std::int64_t validFrom = 0;
-  std::int64_t testFrom = 0;
-  if (byTime) {
-    checkShares(options);
-    const auto& times = once.times;
-    if (times.empty() || *std::max_element(times.begin(), times.end()) == 0)
-      throw Error(Error::Kind::BadInput,
-                  "The interactions carry no times, so they cannot be split by time; use leave-one-out.",
-                  "interaction");
-    testFrom = cutTime(times, options.testShare);
-    validFrom = cutTime(times, options.testShare + options.validShare);
-  }
-  for (std::int32_t user = 0; user < once.userCount(); ++user) {
-    const std::size_t begin = firstEvent(once, user);
-    const std::size_t end = firstEvent(once, user + 1);
-    std::size_t validBegin = end;
-    std::size_t testBegin = end;
-    if (byTime) {
-      const auto from = once.times.begin();
-      const auto first = from + static_cast<std::ptrdiff_t>(begin);
-      const auto last = from + static_cast<std::ptrdiff_t>(end);
-      validBegin = static_cast<std::size_t>(std::lower_bound(first, last, validFrom) - from);
-      testBegin = static_cast<std::size_t>(std::lower_bound(first, last, testFrom) - from);
-    } else if (end - begin >= 3) {
-      validBegin = end - 2;
-      testBegin = end - 1;
+  Division division(once);
+  const auto divide = [&] {
+    switch (options.kind) {
+      case SplitKind::LeaveOneOut:
+        return leaveOneOut;
+      case SplitKind::GlobalTime:
+        return cutInTime;
+      case SplitKind::Random:
+        return drawOfEachUser;
+      case SplitKind::RandomRows:
+        return drawRows;
+      case SplitKind::KFold:
+        return dealIntoFolds;
+      case SplitKind::ColdItem:
+        return holdOutItems;
+      case SplitKind::ColdUser:
+        return holdOutUsers;
     }
-    copyEvents(once, begin, validBegin, parts.train);
-    copyEvents(once, validBegin, testBegin, parts.valid);
-    copyEvents(once, testBegin, end, parts.test);
-    for (Interactions* part : {&parts.train, &parts.valid, &parts.test}) endUser(*part);
+    return leaveOneOut;
+  }();
+  divide(once, options, division);
+  return division.result();
+}
+
+std::string hashOf(const Split& parts) {
+  std::uint64_t sum = 0;  // of the events' lots: their order does not matter
+  std::int64_t number = 0;
+  for (const Interactions* part : {&parts.train, &parts.valid, &parts.test, &parts.given}) {
+    ++number;
+    for (std::int32_t user = 0; user < part->userCount(); ++user)
+      for (const std::int32_t item : part->itemsOf(user))
+        sum += lot(static_cast<std::uint64_t>(number), user, item);
   }
-  return parts;
+  constexpr const char* kDigits = "0123456789abcdef";
+  std::string text;
+  for (int shift = 60; shift >= 0; shift -= 4) text += kDigits[mixed(sum) >> shift & 15U];
+  return text;
 }
 
 Interactions concatenate(const Interactions& first, const Interactions& second) {
@@ -142,17 +318,6 @@ Interactions concatenate(const Interactions& first, const Interactions& second) 
     endUser(both);
   }
   return both;
-}
-
-std::string toString(SplitKind kind) {
-  return kind == SplitKind::LeaveOneOut ? "leave-one-out" : "time";
-}
-
-SplitKind splitKindFrom(const std::string& name) {
-  for (const SplitKind kind : {SplitKind::LeaveOneOut, SplitKind::GlobalTime})
-    if (toString(kind) == name) return kind;
-  throw Error(Error::Kind::Usage, "There is no split \"" + name + "\"; known are leave-one-out and time.",
-              name);
 }
 
 }  // namespace core

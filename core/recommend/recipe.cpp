@@ -57,6 +57,8 @@ void readEvaluation(const toml::table& table, Recipe& recipe, const std::string&
   const std::string ties = table["evaluate"]["ties"].value_or(std::string("index"));
   if (ties != "index" && ties != "recbole")
     throw badRecipe("wants the ties \"" + ties + "\"; known are index and recbole", origin);
+  recipe.split = table["evaluate"]["split"].value_or(std::string());
+  if (!recipe.split.empty()) recipe.split = toString(splitFrom(recipe.split));
   recipe.ties = ties == "index" ? Ties::LowerIndex : Ties::RecBole;
   recipe.order = order == "time" ? EventOrder::Time : EventOrder::ScaledFloatTime;
 }
@@ -206,6 +208,7 @@ std::string writeRecipe(const Recipe& recipe) {
       {"settings", std::move(settings)},
   };
   if (!parts.empty()) table.insert_or_assign("parts", std::move(parts));
+  if (!recipe.split.empty()) table["evaluate"].as_table()->insert_or_assign("split", recipe.split);
   std::ostringstream stream;
   stream << table << '\n';
   return stream.str();

@@ -24,6 +24,13 @@ std::string procedureOf(const Recipe& recipe) {
       recipe.ties == Ties::LowerIndex ? "to the lower item index" : "as torch.topk breaks them in RecBole");
 }
 
+/// Whether fitting anew takes as long as training did.
+bool learnsInSteps(const Recipe& recipe) {
+  return std::any_of(recipe.settings.begin(), recipe.settings.end(), [](const auto& setting) {
+    return setting.first == "max_steps" || setting.first.ends_with(".max_steps");
+  });
+}
+
 /// Everything that can be wrong with a request, before anything is computed or kept.
 std::vector<TrainedRun> checkRuns(db::Workspace& workspace, const EvaluateRequest& request,
                                   const std::string& hash) {
@@ -40,12 +47,13 @@ std::vector<TrainedRun> checkRuns(db::Workspace& workspace, const EvaluateReques
               "would not be new to it; train it again.",
               run, record.name),
           where);
-    if (!request.split.empty() && request.split != record.split)
+    const bool elsewhere = !request.split.empty() && toString(splitFrom(request.split)) != record.split;
+    if (elsewhere && learnsInSteps(runs.back().recipe))
       throw Error(
           Error::Kind::BadInput,
           fmt::format("Run {} ({}) was trained for the split {}; on {} it would be tested on events that it "
-                      "learned from.",
-                      run, record.name, record.split, toString(splitKindFrom(request.split))),
+                      "learned from. Train it again with --split {}.",
+                      run, record.name, record.split, request.split, request.split),
           where);
   }
   return runs;
@@ -76,11 +84,33 @@ void addListFigures(const std::vector<ListFigures>& lists, db::EvaluationRecord&
   }
 }
 
-db::EvaluationRecord measure(const TrainedRun& run, const LoadedDataset& loaded, const Definition& definition,
+/// A run on a split: as it was kept, or fitted anew where it was trained for another one.
+struct ReadyRun {
+  TrainedRun run;
+  std::string split;
+  Split parts;
+};
+
+ReadyRun prepare(db::Workspace& workspace, const TrainedRun& found, const std::string& asked,
+                 const LoadedDataset& loaded, TextSource& text, Progress& progress) {
+  const std::string& own = found.record.split;
+  const std::string name = asked.empty() ? own : toString(splitFrom(asked));
+  Split parts = split(loaded.dataset.interactions, splitOptionsOf(found.recipe, name));
+  if (name == own)
+    return {loadTrainedRun(workspace, found.record.id, loaded.dataset, text, progress), name,
+            std::move(parts)};
+  progress.log(fmt::format("Run {} ({}) was trained for the split {}; its recipe is fitted anew for {}.",
+                           found.record.id, found.record.name, own, name));
+  TrainedRun fitted{found.record, found.recipe, makeRecommender(found.recipe)};
+  fitted.recommender->fit({loaded.dataset, parts.train, parts.valid}, text, progress);
+  return {std::move(fitted), name, std::move(parts)};
+}
+
+db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded, const Definition& definition,
                              const std::vector<Metric>& metrics, const std::vector<int>& ks,
                              Progress& progress) {
-  const Split parts = split(loaded.dataset.interactions, splitOptionsOf(run.recipe, run.record.split));
-  const Interactions known = concatenate(parts.train, parts.valid);
+  const auto& [run, splitName, parts] = ready;
+  const Interactions known = concatenate(concatenate(parts.train, parts.given), parts.valid);
   const ItemFacts facts = itemFactsOf(loaded.dataset, known);
   RankingOptions options{.metrics = metrics,
                          .definition = definition,
@@ -91,18 +121,19 @@ db::EvaluationRecord measure(const TrainedRun& run, const LoadedDataset& loaded,
     options.appearance = orderOfAppearance(loaded.dataset.interactions, loaded.dataset.itemCount());
   RankingResult ranking =
       evaluateRanking(*run.recommender, loaded.dataset.itemCount(),
-                      run.recipe.validInHistory ? known : parts.train, known, parts.test, options, progress);
+                      run.recipe.validInHistory ? known : concatenate(parts.train, parts.given), known,
+                      parts.test, options, progress);
   if (ranking.users.empty())
     throw Error(
         Error::Kind::BadInput,
         fmt::format("Run {} ({}) cannot be evaluated: the split {} leaves no user with a test item, since "
                     "no user has the three items that leaving one out takes, or no event lies after the cut; "
                     "import more behaviour.",
-                    run.record.id, run.record.name, run.record.split),
+                    run.record.id, run.record.name, splitName),
         fmt::format("run {}", run.record.id));
   db::EvaluationRecord evaluation;
   evaluation.run = run.record.id;
-  evaluation.split = run.record.split;
+  evaluation.split = splitName;
   evaluation.definition = definition.name;
   evaluation.procedure = procedureOf(run.recipe);
   evaluation.created = db::now();
@@ -167,6 +198,7 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
                                        Progress& progress) {
   const Definition& definition = definitionNamed(request.definition);
   const std::vector<Metric> metrics = metricsOf(request);
+  if (!request.split.empty()) splitFrom(request.split);  // throws where there is no such split
   db::Workspace workspace = db::Workspace::open(folder);
   progress.report("load", 0, 0);
   const LoadedDataset loaded = loadDataset(workspace);
@@ -176,8 +208,8 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
   std::vector<EvaluatedRun> results;
   for (const TrainedRun& run : checked) {
     progress.log(fmt::format("Evaluating run {} ({}).", run.record.id, run.record.name));
-    const TrainedRun ready = loadTrainedRun(workspace, run.record.id, loaded.dataset, *text, progress);
-    evaluations.push_back(measure(ready, loaded, definition, metrics, request.ks, progress));
+    evaluations.push_back(measure(prepare(workspace, run, request.split, loaded, *text, progress), loaded,
+                                  definition, metrics, request.ks, progress));
     results.push_back(describeEvaluation(evaluations.back(), run.record));
   }
   progress.check();

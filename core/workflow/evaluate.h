@@ -13,7 +13,8 @@ namespace core {
 
 struct EvaluateRequest {
   std::vector<std::int64_t> runs;
-  std::string split;  ///< empty: the one the run was trained with
+  std::string
+      split;  ///< empty: the one the run was trained with; on another, one-pass recipes are fitted anew
   std::vector<int> ks{5, 10, 20};
   std::string definition = "reclens";  ///< of the metrics: one of core::definitions()
 };

@@ -37,6 +37,20 @@ ReportCell estimateCell(const Estimate& estimate) {
   return cell;
 }
 
+/// "k-fold (fold=2)" for "k-fold:fold=2", in the report's language.
+std::string splitTitle(const std::string& split, const Wording& words) {
+  const std::string kind = split.substr(0, split.find(':'));
+  const std::string title = words.find("split." + kind, kind);
+  return kind == split ? title : fmt::format("{} ({})", title, split.substr(kind.size() + 1));
+}
+
+/// A split as part of a file's name.
+std::string keyOf(std::string split) {
+  for (char& letter : split)
+    if (letter == ':' || letter == '=' || letter == ',') letter = '-';
+  return split;
+}
+
 std::vector<std::string> splitsOf(const ReportMaterial& material) {
   std::vector<std::string> splits;
   for (const ReportedRun& run : material.runs)
@@ -123,9 +137,9 @@ ReportTable accuracyTable(const ReportMaterial& material, const std::string& spl
   static constexpr const char* kOrder[] = {"ndcg", "recall", "precision", "f1",         "hit_rate",
                                            "map",  "mrr",    "auc",       "r_precision"};
   ReportTable table{
-      .key = k > 0 ? fmt::format("metrics-{}-at-{}", split, k) : fmt::format("metrics-{}", split),
+      .key = k > 0 ? fmt::format("metrics-{}-at-{}", keyOf(split), k) : fmt::format("metrics-{}", keyOf(split)),
       .title = k > 0 ? words("metrics.at", {{"k", std::to_string(k)}}) : words("metrics.whole")};
-  table.note = words("metrics.note", {{"split", words.find("split." + split, split)},
+  table.note = words("metrics.note", {{"split", splitTitle(split, words)},
                                       {"metric", metricTitle(material.metric, words)}});
   return metricsTable(material, split, k, kOrder, std::move(table), words);
 }
@@ -133,7 +147,7 @@ ReportTable accuracyTable(const ReportMaterial& material, const std::string& spl
 ReportTable listsTable(const ReportMaterial& material, const std::string& split, int k,
                        const Wording& words) {
   return metricsTable(material, split, k, beyondAccuracyNames(),
-                      {.key = fmt::format("lists-{}-at-{}", split, k),
+                      {.key = fmt::format("lists-{}-at-{}", keyOf(split), k),
                        .title = words("metrics.lists", {{"k", std::to_string(k)}})},
                       words);
 }
@@ -141,7 +155,7 @@ ReportTable listsTable(const ReportMaterial& material, const std::string& split,
 ReportChart barsChart(const ReportMaterial& material, const std::string& split, const Wording& words) {
   const std::string title = metricTitle(material.metric, words);
   ReportChart chart{.kind = ReportChart::Kind::Bars,
-                    .key = fmt::format("bars-{}", split),
+                    .key = fmt::format("bars-{}", keyOf(split)),
                     .title = words("metrics.bars", {{"metric", title}}),
                     .xLabel = title};
   for (const ReportedRun* run : evaluatedOn(material, split)) {
@@ -159,7 +173,7 @@ ReportChart barsChart(const ReportMaterial& material, const std::string& split, 
 ReportChart overKChart(const ReportMaterial& material, const std::string& split, const Wording& words) {
   const std::string name = metricFrom(material.metric).name, title = words.find("metric_name." + name, name);
   ReportChart chart{.kind = ReportChart::Kind::Lines,
-                    .key = fmt::format("over-k-{}", split),
+                    .key = fmt::format("over-k-{}", keyOf(split)),
                     .title = words("metrics.over_k", {{"metric", title}}),
                     .xLabel = words("metrics.k_axis"),
                     .yLabel = title};
@@ -352,7 +366,8 @@ ReportSection methodSection(const ReportMaterial& material, const Wording& words
   ReportSection section{.key = "method", .title = words("method.title")};
   std::vector<std::string> procedures, definitions;
   for (const std::string& split : splitsOf(material))
-    section.points.push_back(words.find("method." + split, words("method.other", {{"split", split}})));
+    section.points.push_back(
+        words.find("method." + split.substr(0, split.find(':')), words("method.other", {{"split", split}})));
   const auto add = [](std::vector<std::string>& texts, const std::string& text) {
     if (std::count(texts.begin(), texts.end(), text) == 0) texts.push_back(text);
   };

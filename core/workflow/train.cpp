@@ -75,6 +75,7 @@ struct Training {
   Recipe recipe;
   db::Workspace workspace;
   LoadedDataset loaded;
+  std::string splitName;
   Split parts;
   Device device;
   std::unique_ptr<TextSource> text;
@@ -86,7 +87,8 @@ struct Training {
     progress.report("load", 0, 0);
     loaded = loadDataset(workspace);
     requireData(loaded.dataset, recipe, folder);
-    parts = core::split(loaded.dataset.interactions, splitOptionsOf(recipe, split));
+    splitName = chooseSplit(split, recipe, loaded.dataset.interactions);
+    parts = core::split(loaded.dataset.interactions, splitOptionsOf(recipe, splitName));
     text = makeTextSource(workspace, loaded.dataset, device);
     recommender = makeRecommender(recipe);
   }
@@ -118,7 +120,7 @@ db::RunRecord recordOf(const TrainRequest& request, const Training& training) {
   record.name = request.name.empty() ? training.recipe.name : request.name;
   record.recipe = training.recipe.name;
   record.recipeToml = writeRecipe(training.recipe);
-  record.split = request.split;
+  record.split = training.splitName;
   record.seed = training.recipe.integer("seed");
   record.dataHash = training.loaded.dataset.hash;
   record.programVersion = RECLENS_VERSION;
@@ -134,7 +136,7 @@ Recipe recipeOf(const TrainRequest& request) {
   for (const std::string& assignment : request.set) recipe.set(assignment);
   if (recipe.integer("seed") < 0)
     throw Error(Error::Kind::Usage, "The setting seed must be 0 or more.", "seed");
-  splitOptionsOf(recipe, request.split);
+  if (!request.split.empty()) splitFrom(request.split);
   if (trainsLanguageModel(recipe))
     checkLanguageRecipe(recipe);
   else

@@ -20,7 +20,8 @@ struct TrainRequest {
   std::string name;              ///< of the run; empty: the recipe's
   std::vector<std::string> set;  ///< "key=value"
   Device device = Device::Auto;
-  std::string split = "leave-one-out";
+  std::string
+      split;  ///< such as "time", "k-fold:fold=2"; empty: the recipe's, else by time where there are times
 };
 
 struct TrainResult {

@@ -214,7 +214,15 @@ void removePartialFiles(const db::Workspace& workspace, std::int64_t run) {
 }
 
 SplitOptions splitOptionsOf(const Recipe& recipe, const std::string& split) {
-  return {.kind = splitKindFrom(split), .order = recipe.order};
+  SplitOptions options = splitFrom(split);
+  options.order = recipe.order;
+  return options;
+}
+
+std::string chooseSplit(const std::string& asked, const Recipe& recipe, const Interactions& interactions) {
+  if (!asked.empty()) return toString(splitFrom(asked));
+  if (!recipe.split.empty()) return recipe.split;
+  return hasTimes(interactions) ? "time" : "leave-one-out";
 }
 
 }  // namespace core

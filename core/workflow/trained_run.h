@@ -43,7 +43,11 @@ void removeRunFiles(const db::Workspace& workspace, std::int64_t run);
 /// Removes what saveTrainedRun() left of a result that did not come to its end.
 void removePartialFiles(const db::Workspace& workspace, std::int64_t run);
 
-/// How a recipe splits and judges.
+/// How a recipe holds out by a split as spelled.
 SplitOptions splitOptionsOf(const Recipe& recipe, const std::string& split);
+
+/// The split of a new run, as toString() spells it: the one asked for, else the recipe's own, else by time
+/// where there are times, else leave-one-out.
+std::string chooseSplit(const std::string& asked, const Recipe& recipe, const Interactions& interactions);
 
 }  // namespace core

@@ -807,6 +807,26 @@
         <translation>留一法</translation>
     </message>
     <message>
+        <source>random by user</source>
+        <translation>按用户随机</translation>
+    </message>
+    <message>
+        <source>random by row</source>
+        <translation>按记录随机</translation>
+    </message>
+    <message>
+        <source>k-fold</source>
+        <translation>k 折</translation>
+    </message>
+    <message>
+        <source>cold items</source>
+        <translation>冷启动商品</translation>
+    </message>
+    <message>
+        <source>cold users</source>
+        <translation>冷启动用户</translation>
+    </message>
+    <message>
         <source>by time</source>
         <translation>按时间</translation>
     </message>
@@ -1585,6 +1605,30 @@
     <message>
         <source>What came last in time</source>
         <translation>时间上最晚的部分</translation>
+    </message>
+    <message>
+        <source>What came last in time, where there are times</source>
+        <translation>有时间时取时间上最后的行为</translation>
+    </message>
+    <message>
+        <source>Some items of each user, by chance</source>
+        <translation>每个用户随机抽取的商品</translation>
+    </message>
+    <message>
+        <source>Some events, by chance</source>
+        <translation>随机抽取的记录</translation>
+    </message>
+    <message>
+        <source>One of five folds</source>
+        <translation>五折之一</translation>
+    </message>
+    <message>
+        <source>All events of some items</source>
+        <translation>部分商品的全部记录</translation>
+    </message>
+    <message>
+        <source>Some users, unseen in training</source>
+        <translation>训练中未见过的部分用户</translation>
     </message>
 </context>
 <context>

@@ -38,7 +38,7 @@ class TestCliRuns : public QObject {
   }
   void trainKeepsARun() {
     QFETCH(QString, recipe);
-    const CliResult result = cli({"--json", "train", "shop.reclens", recipe});
+    const CliResult result = cli({"--json", "train", "shop.reclens", recipe, "--split", "leave-one-out"});
     QVERIFY2(result.exitCode == 0, result.message + result.output);
     QCOMPARE(result.json["state"].toString(), QString("finished"));
     QCOMPARE(result.json["recipe"].toString(), recipe);

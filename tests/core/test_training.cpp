@@ -27,6 +27,7 @@ TrainRequest trainingOf(const std::string& recipe, const std::vector<std::string
   TrainRequest request;
   request.recipe = recipe;
   request.set = set;
+  request.split = "leave-one-out";
   return request;
 }
 
@@ -191,6 +192,31 @@ class TestTraining : public QObject {
              pair.sentence.c_str());
     QVERIFY(pair.sentenceChinese.starts_with("未显示a与b") &&
             pair.sentenceChinese.find("0.0020") != std::string::npos);
+  }
+
+  void withoutAWordTimeIsSplitAndARunIsFittedAnewForAnotherSplit() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    TrainRequest request = trainingOf("ease");
+    request.split.clear();
+    JobProgress progress(shop.path, "train", "ease");
+    const std::int64_t run = runJob(progress, [&] { return trainRun(shop.path, request, progress); }).run;
+    progress.finish("finished", "");
+    QCOMPARE(shop.evaluate(run).split, std::string("time"));
+    EvaluateRequest elsewhere = evaluationOf(run);
+    elsewhere.split = "leave-one-out";
+    Progress quiet;
+    const EvaluatedRun refitted = evaluateRuns(shop.path, elsewhere, quiet).front();
+    QCOMPARE(refitted.split, std::string("leave-one-out"));
+    // Fitted on the training events of that split, it is the run that was trained for it.
+    const EvaluatedRun trained = shop.evaluate(shop.train("ease").run);
+    QCOMPARE(refitted.metrics.at("ndcg@10").mean, trained.metrics.at("ndcg@10").mean);
+    for (const char* split : {"random", "random-rows", "k-fold:fold=3", "cold-item", "cold-user:test=0.3"}) {
+      elsewhere.split = split;
+      QCOMPARE(evaluateRuns(shop.path, elsewhere, quiet).front().split, std::string(split));
+    }
+    elsewhere.split = "weekly";
+    QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, elsewhere, quiet));
   }
 
   void wrongRequestsLeaveNoRun() {

@@ -36,7 +36,10 @@ class TestAnalystPages : public QObject {
     core::EvaluateRequest request;
     for (const char* recipe : {"popularity", "item-knn"}) {
       core::JobProgress job(m_workspace, "train", recipe);
-      request.runs.push_back(core::trainRun(m_workspace, {.recipe = recipe, .name = "", .set = {}}, job).run);
+      request.runs.push_back(
+          core::trainRun(m_workspace, {.recipe = recipe, .name = "", .set = {}, .split = "leave-one-out"},
+                         job)
+              .run);
       job.finish("finished", "{}");
     }
     core::evaluateRuns(m_workspace, request, progress);

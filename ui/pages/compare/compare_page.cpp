@@ -18,9 +18,16 @@ bool isUsable(const core::RunSummary& run) {
 }
 
 QString splitText(const QString& split) {
-  if (split == "leave-one-out") return ComparePage::tr("leave one out");
-  if (split == "time") return ComparePage::tr("by time");
-  return split;
+  const QString kind = split.section(':', 0, 0), settings = split.section(':', 1);
+  const QString text = kind == "leave-one-out" ? ComparePage::tr("leave one out")
+                       : kind == "time"        ? ComparePage::tr("by time")
+                       : kind == "random"      ? ComparePage::tr("random by user")
+                       : kind == "random-rows" ? ComparePage::tr("random by row")
+                       : kind == "k-fold"      ? ComparePage::tr("k-fold")
+                       : kind == "cold-item"   ? ComparePage::tr("cold items")
+                       : kind == "cold-user"   ? ComparePage::tr("cold users")
+                                               : kind;
+  return settings.isEmpty() ? text : QString("%1 (%2)").arg(text, settings);
 }
 
 }  // namespace

@@ -72,7 +72,9 @@ QWidget* RecipeView::buildForm() {
   form->addRow(m_deviceLabel = new QLabel, m_device = new QComboBox);
   form->addRow(m_splitLabel = new QLabel, m_split = new QComboBox);
   for (const char* device : {"auto", "cpu", "cuda"}) m_device->addItem(QString(), device);
-  for (const char* split : {"leave-one-out", "time"}) m_split->addItem(QString(), split);
+  for (const char* split :
+       {"", "leave-one-out", "time", "random", "random-rows", "k-fold", "cold-item", "cold-user"})
+    m_split->addItem(QString(), split);
   for (QComboBox* box : {m_device, m_split}) {
     // As wide as the form gives, not as wide as the longest choice.
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -112,8 +114,14 @@ void RecipeView::retranslate() {
   m_device->setItemText(0, tr("Graphics card where there is one"));
   m_device->setItemText(1, tr("Processor"));
   m_device->setItemText(2, tr("Graphics card"));
-  m_split->setItemText(0, tr("Each user's last item"));
-  m_split->setItemText(1, tr("What came last in time"));
+  m_split->setItemText(0, tr("What came last in time, where there are times"));
+  m_split->setItemText(1, tr("Each user's last item"));
+  m_split->setItemText(2, tr("What came last in time"));
+  m_split->setItemText(3, tr("Some items of each user, by chance"));
+  m_split->setItemText(4, tr("Some events, by chance"));
+  m_split->setItemText(5, tr("One of five folds"));
+  m_split->setItemText(6, tr("All events of some items"));
+  m_split->setItemText(7, tr("Some users, unseen in training"));
   fillGallery();
   const auto& recipes = core::builtInRecipes();
   std::string first = m_recipe.name;
