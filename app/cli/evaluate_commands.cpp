@@ -18,13 +18,28 @@ struct RunOptions {
   std::string workspace, split, metric = "ndcg@10", test = "t", definition = "reclens", user;
   std::vector<std::string> runs, history;
   std::vector<int> ks{5, 10, 20};
-  int count = 10;
+  int count = 10, candidates = 0;
 };
 
 std::vector<std::int64_t> findRuns(const RunOptions& options) {
   std::vector<std::int64_t> runs;
   for (const std::string& run : options.runs) runs.push_back(core::findRun(options.workspace, run));
   return runs;
+}
+
+Json jsonOf(const std::vector<core::Caution>& cautions) {
+  Json list = Json::array();
+  for (const core::Caution& caution : cautions)
+    list.push_back({{"kind", core::toString(caution.kind)},
+                    {"severity", core::toString(caution.severity)},
+                    {"sentence", caution.sentence},
+                    {"sentence_zh", caution.sentenceChinese}});
+  return list;
+}
+
+std::string textOf(const core::Caution& caution) {
+  return fmt::format("{}: {}\n", caution.severity == core::Caution::Severity::Note ? "Note" : "Warning",
+                     caution.sentence);
 }
 
 Json jsonOf(const core::EvaluatedRun& run) {
@@ -38,11 +53,14 @@ Json jsonOf(const core::EvaluatedRun& run) {
           {"definition", run.definition},
           {"procedure", run.procedure},
           {"split", run.split},
+          {"split_hash", run.splitHash},
+          {"cautions", jsonOf(run.cautions)},
           {"metrics", std::move(metrics)}};
 }
 
 Answer evaluate(const RunOptions& options) {
-  const core::EvaluateRequest request{findRuns(options), options.split, options.ks, options.definition};
+  const core::EvaluateRequest request{findRuns(options), options.split, options.ks, options.definition,
+                                      options.candidates};
   core::JobProgress progress(options.workspace, "evaluate", fmt::format("{}", fmt::join(options.runs, ", ")));
   const auto results =
       core::runJob(progress, [&] { return core::evaluateRuns(options.workspace, request, progress); });
@@ -55,6 +73,7 @@ Answer evaluate(const RunOptions& options) {
       answer.text += std::isnan(value.low) ? fmt::format("  {:<18} {:.4f}\n", name, value.mean)
                                            : fmt::format("  {:<18} {:.4f}  [{:.4f}, {:.4f}]\n", name,
                                                          value.mean, value.low, value.high);
+    for (const core::Caution& caution : run.cautions) answer.text += textOf(caution);
   }
   progress.finish("finished", answer.json.dump());
   return answer;
@@ -98,11 +117,9 @@ Answer compare(const RunOptions& options) {
   const core::CompareRequest request{findRuns(options), options.metric, core::pairedTestFrom(options.test)};
   const core::Comparison comparison = core::compareRuns(options.workspace, request);
   Answer answer;
-  answer.json = {{"metric", options.metric},
-                 {"test", options.test},
-                 {"correction", "holm"},
-                 {"pairs", Json::array()},
-                 {"groups", Json::array()}};
+  answer.json = {{"metric", options.metric}, {"test", options.test},
+                 {"correction", "holm"},     {"pairs", Json::array()},
+                 {"groups", Json::array()},  {"cautions", jsonOf(comparison.cautions)}};
   for (const core::ComparedPair& pair : comparison.pairs) {
     answer.json["pairs"].push_back(jsonOf(pair));
     answer.text += pair.sentence + "\n";
@@ -111,6 +128,7 @@ Answer compare(const RunOptions& options) {
     answer.json["groups"].push_back(jsonOf(group));
     answer.text += group.sentence + "\n";
   }
+  for (const core::Caution& caution : comparison.cautions) answer.text += textOf(caution);
   return answer;
 }
 
@@ -170,6 +188,9 @@ void addEvaluateCommands(CLI::App& program) {
       "--split", options->split,
       "As for train; else the run's own. On another, a recipe that learns in one pass is fitted anew");
   evaluating->add_option("--k", options->ks, "Cut-offs, separated by commas")->delimiter(',');
+  evaluating->add_option(
+      "--candidates", options->candidates,
+      "Rank only so many items drawn by chance beside the test items, not all; higher than real");
   evaluating->add_option("--definition", options->definition,
                          "reclens, trec_eval, ranx, recbole, rectools, lenskit or elliot");
 

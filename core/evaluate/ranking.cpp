@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <mutex>
+#include <random>
 
 #include "core/parallel.h"
 
@@ -87,6 +88,29 @@ void lookAtList(const ItemFacts& facts, JudgedList list, std::size_t user, std::
   }
 }
 
+/// What is not ranked where candidates are sampled: all items but the relevant ones and `count` others that
+/// the user has not seen, drawn by chance.
+std::vector<std::int32_t> leftOut(std::int32_t itemCount, std::span<const std::int32_t> seen,
+                                  std::span<const std::int32_t> relevant, int count, std::uint64_t seed) {
+  enum class Place : char { Free, Seen, Relevant };
+  std::vector<Place> places(static_cast<std::size_t>(itemCount), Place::Free);
+  for (const std::int32_t item : seen) places[static_cast<std::size_t>(item)] = Place::Seen;
+  for (const std::int32_t item : relevant) places[static_cast<std::size_t>(item)] = Place::Relevant;
+  std::vector<std::int32_t> out;
+  std::vector<std::int32_t> others;
+  for (std::int32_t item = 0; item < itemCount; ++item) {
+    const Place place = places[static_cast<std::size_t>(item)];
+    if (place == Place::Seen) out.push_back(item);
+    if (place == Place::Free) others.push_back(item);
+  }
+  const std::size_t drawn = std::min(static_cast<std::size_t>(count), others.size());
+  std::mt19937_64 random(seed);
+  for (std::size_t i = 0; i < drawn; ++i)
+    std::swap(others[i], others[i + static_cast<std::size_t>(random() % (others.size() - i))]);
+  out.insert(out.end(), others.begin() + static_cast<std::ptrdiff_t>(drawn), others.end());
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::int32_t> topK(std::span<const float> scores, int k) {
@@ -159,8 +183,14 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
                                  static_cast<std::size_t>(itemCount));
       std::span<const std::int32_t> seen;
       if (options.maskHistory) seen = masked.itemsOf(result.users[i]);
-      for (const std::int32_t item : seen) row[static_cast<std::size_t>(item)] = kNever;
       const std::span<const std::int32_t> relevant = test.itemsOf(result.users[i]);
+      std::vector<std::int32_t> out;
+      if (options.candidates > 0) {
+        out = leftOut(itemCount, seen, relevant, options.candidates,
+                      options.candidateSeed + static_cast<std::uint64_t>(result.users[i]));
+        seen = out;
+      }
+      for (const std::int32_t item : seen) row[static_cast<std::size_t>(item)] = kNever;
       int depth = std::max(scorer.depth(), longest);
       if (scorer.wantsRelevantPlaces()) depth = std::max(depth, static_cast<int>(relevant.size()));
       depth = std::min(depth, itemCount);

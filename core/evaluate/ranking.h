@@ -17,9 +17,11 @@ struct RankingOptions {
   Ties ties = Ties::LowerIndex;
   std::vector<std::int32_t> appearance = {};  ///< Ties::RecBole: orderOfAppearance() of the dataset
   int blockUsers = 256;                       ///< users scored at once: memory is blockUsers x items floats
-  bool maskHistory = true;                    ///< items in `masked` are not ranked
-  const ItemFacts* facts = nullptr;           ///< where given, lists are also looked at as lists,
-  std::vector<int> listLengths = {};          ///< at each of these cut-offs
+  int candidates = 0;  ///< above 0: only so many items, drawn by chance for each user, beside the test items
+  std::uint64_t candidateSeed = 20260101;
+  bool maskHistory = true;            ///< items in `masked` are not ranked
+  const ItemFacts* facts = nullptr;   ///< where given, lists are also looked at as lists,
+  std::vector<int> listLengths = {};  ///< at each of these cut-offs
 };
 
 /// What can be said of the lists of one length, relevant or not.

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <numeric>
+#include <optional>
+#include <set>
 
 #include "core/error.h"
 #include "core/evaluate/metrics.h"
@@ -22,7 +25,8 @@ namespace {
 struct Side {
   db::RunRecord run;
   std::string definition, procedure;
-  std::string split;
+  std::string split, splitHash;
+  std::vector<Caution> cautions;                       ///< of its evaluation
   std::vector<std::pair<std::int64_t, float>> values;  ///< user row, value; by rising user
 };
 
@@ -43,7 +47,12 @@ Side sideOf(db::Workspace& workspace, std::int64_t run, const std::string& metri
                     record->name, metric, definition.empty() ? "" : " by the definition " + definition),
         where);
   const db::MetricRecord& kept = *std::find_if(evaluation->metrics.begin(), evaluation->metrics.end(), known);
-  Side side{*record, evaluation->definition, evaluation->procedure, evaluation->split, {}};
+  Side side{
+      *record, evaluation->definition, evaluation->procedure, evaluation->split, evaluation->splitHash, {},
+      {}};
+  for (const db::CautionRecord& caution : evaluation->cautions)
+    side.cautions.push_back({cautionKindFrom(caution.kind), severityFrom(caution.severity), caution.sentence,
+                             caution.sentenceChinese});
   for (std::size_t i = 0; i < std::min(evaluation->users.size(), kept.values.size()); ++i)
     if (std::isfinite(kept.values[i])) side.values.emplace_back(evaluation->users[i], kept.values[i]);
   std::sort(side.values.begin(), side.values.end());
@@ -52,6 +61,16 @@ Side sideOf(db::Workspace& workspace, std::int64_t run, const std::string& metri
 
 /// A number between two procedures would say more of the procedures than of the recommenders.
 void requireSameProcedure(const Side& first, const Side& second) {
+  const bool otherEvents =
+      !first.splitHash.empty() && !second.splitHash.empty() && first.splitHash != second.splitHash;
+  if (otherEvents && first.split == second.split && first.procedure == second.procedure)
+    throw Error(
+        Error::Kind::BadInput,
+        fmt::format("Runs {} ({}) and {} ({}) were judged on different test events and cannot be compared: "
+                    "both splits are called {}, but the data have changed in between ({} and {}). Train and "
+                    "evaluate both on the data of today.",
+                    first.run.id, first.run.name, second.run.id, second.run.name, first.split,
+                    first.splitHash, second.splitHash));
   if (first.split == second.split && first.procedure == second.procedure) return;
   throw Error(
       Error::Kind::BadInput,
@@ -75,10 +94,26 @@ std::pair<std::vector<float>, std::vector<float>> shared(const Side& first, cons
   return both;
 }
 
+std::string nameOf(const db::RunRecord& run) {
+  return fmt::format("Run {} ({})", run.id, run.name);
+}
+
+/// The run where it came to no result, so that it has no figures and never will.
+std::optional<db::RunRecord> findFruitless(db::Workspace& workspace, std::int64_t run) {
+  std::optional<db::RunRecord> record = db::findRun(workspace.database(), run);
+  if (record && (record->state == "finished" || record->state == "stopped")) return std::nullopt;
+  return record;
+}
+
+/// Runs without a result are left out, with a caution that says so.
 std::vector<Side> sidesOf(db::Workspace& workspace, const std::vector<std::int64_t>& runs,
-                          const std::string& metric) {
+                          const std::string& metric, std::vector<Caution>& cautions) {
   std::vector<Side> sides;
   for (const std::int64_t run : runs) {
+    if (const auto fruitless = findFruitless(workspace, run)) {
+      cautions.push_back(absentRun(nameOf(*fruitless), fruitless->state, fruitless->message));
+      continue;
+    }
     if (std::any_of(sides.begin(), sides.end(), [run](const Side& side) { return side.run.id == run; }))
       throw Error(Error::Kind::Usage, fmt::format("Run {} is named twice.", run));
     sides.push_back(sideOf(workspace, run, metric, sides.empty() ? "" : sides.front().definition));
@@ -180,14 +215,81 @@ std::vector<SeedGroup> groupBySeed(const std::vector<Side>& sides, const std::st
   return groups;
 }
 
+/// The users that are covered with a value, by rising row.
+std::vector<std::int64_t> usersOf(const Side& side) {
+  std::vector<std::int64_t> users;
+  for (const auto& [user, value] : side.values)
+    if (!std::isnan(value)) users.push_back(user);
+  return users;
+}
+
+std::optional<Caution> findDifferentUsers(const std::vector<Side>& sides) {
+  std::vector<std::int64_t> all = usersOf(sides.front());
+  std::size_t fewest = all.size();
+  std::size_t most = all.size();
+  for (const Side& side : sides) {
+    const std::vector<std::int64_t> users = usersOf(side);
+    fewest = std::min(fewest, users.size());
+    most = std::max(most, users.size());
+    std::vector<std::int64_t> both;
+    std::set_intersection(all.begin(), all.end(), users.begin(), users.end(), std::back_inserter(both));
+    all = std::move(both);
+  }
+  if (all.size() == most) return std::nullopt;
+  const auto count = [](std::size_t users) { return static_cast<std::int64_t>(users); };
+  return differentUsers(count(fewest), count(most), count(all.size()));
+}
+
+/// Three settings are a search; two are a question.
+constexpr std::size_t kSearch = 3;
+
+std::vector<Caution> findTuning(const std::vector<Side>& sides) {
+  struct Tried {
+    std::set<std::string> settings;
+    const db::RunRecord* best = nullptr;
+  };
+  std::map<std::string, Tried> recipes;
+  for (const Side& side : sides) {
+    Tried& tried = recipes[side.run.recipe];
+    tried.settings.insert(groupKeyOf(side));
+    if (side.run.bestMetric && (!tried.best || side.run.bestValue > tried.best->bestValue))
+      tried.best = &side.run;
+  }
+  std::vector<Caution> cautions;
+  for (const auto& [recipe, tried] : recipes)
+    if (tried.settings.size() >= kSearch)
+      cautions.push_back(
+          tunedOnTest(recipe, static_cast<std::int64_t>(tried.settings.size()),
+                      tried.best ? fmt::format("run {} ({})", tried.best->id, tried.best->name) : ""));
+  return cautions;
+}
+
+/// What is said of several runs in the same words is said once.
+void addCautions(const std::vector<Side>& sides, std::vector<Caution>& cautions) {
+  const auto add = [&cautions](const Caution& caution) {
+    if (std::find(cautions.begin(), cautions.end(), caution) == cautions.end()) cautions.push_back(caution);
+  };
+  for (const Side& side : sides)
+    for (const Caution& caution : side.cautions) add(caution);
+  for (const Side& side : sides)
+    if (side.splitHash.empty()) add(unknownSplit(nameOf(side.run)));
+  if (const auto caution = findDifferentUsers(sides)) add(*caution);
+  for (const Caution& caution : findTuning(sides)) add(caution);
+}
+
 }  // namespace
 
 Comparison compareRuns(const std::filesystem::path& folder, const CompareRequest& request) {
   const std::string metric = toString(metricFrom(request.metric));
   if (request.runs.size() < 2) throw Error(Error::Kind::Usage, "A comparison needs at least two runs.");
   db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
-  const std::vector<Side> sides = sidesOf(workspace, request.runs, metric);
-  return {comparePairs(sides, metric, request.test), groupBySeed(sides, metric)};
+  std::vector<Caution> cautions;
+  const std::vector<Side> sides = sidesOf(workspace, request.runs, metric, cautions);
+  if (sides.size() < 2)
+    throw Error(Error::Kind::BadInput, "A comparison needs at least two runs with figures." +
+                                           (cautions.empty() ? "" : " " + cautions[0].sentence));
+  addCautions(sides, cautions);
+  return {comparePairs(sides, metric, request.test), groupBySeed(sides, metric), std::move(cautions)};
 }
 
 }  // namespace core

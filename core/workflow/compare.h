@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/evaluate/caution.h"
 #include "core/evaluate/statistics.h"
 
 namespace core {
@@ -41,10 +42,12 @@ struct SeedGroup {
 struct Comparison {
   std::vector<ComparedPair> pairs;
   std::vector<SeedGroup> groups;
+  std::vector<Caution> cautions;  ///< of the runs' evaluations, and of comparing just these
 };
 
-/// Every pair of the runs on the users they share, and what seeds alone do. Throws Error(BadInput) where a
-/// run has no kept values of the metric, or runs were judged by different procedures.
+/// Every pair of the runs on the users they share, and what seeds alone do. A run that
+/// failed is left out with a caution. Throws Error(BadInput) where a run has no kept values of the metric, or
+/// runs were judged by different procedures or on different events.
 Comparison compareRuns(const std::filesystem::path& workspace, const CompareRequest& request);
 
 }  // namespace core

@@ -24,6 +24,21 @@ std::string procedureOf(const Recipe& recipe) {
       recipe.ties == Ties::LowerIndex ? "to the lower item index" : "as torch.topk breaks them in RecBole");
 }
 
+/// Titles alone for those who read them: a title that two items share gives one away for the other.
+std::vector<std::string> titlesOf(const Dataset& dataset) {
+  std::vector<std::string> titles;
+  for (const Item& item : dataset.items) titles.push_back(item.title);
+  return titles;
+}
+
+std::vector<db::CautionRecord> recordsOf(const std::vector<Caution>& cautions) {
+  std::vector<db::CautionRecord> records;
+  for (const Caution& caution : cautions)
+    records.push_back(
+        {toString(caution.kind), toString(caution.severity), caution.sentence, caution.sentenceChinese});
+  return records;
+}
+
 /// Whether fitting anew takes as long as training did.
 bool learnsInSteps(const Recipe& recipe) {
   return std::any_of(recipe.settings.begin(), recipe.settings.end(), [](const auto& setting) {
@@ -96,6 +111,14 @@ ReadyRun prepare(db::Workspace& workspace, const TrainedRun& found, const std::s
   const std::string& own = found.record.split;
   const std::string name = asked.empty() ? own : toString(splitFrom(asked));
   Split parts = split(loaded.dataset.interactions, splitOptionsOf(found.recipe, name));
+  if (name == own && !found.record.splitHash.empty() && found.record.splitHash != hashOf(parts))
+    throw Error(
+        Error::Kind::BadInput,
+        fmt::format(
+            "Run {} ({}) was trained while the split {} held out other events than it does now, so it "
+            "would be tested on events that it learned from; train it again.",
+            found.record.id, found.record.name, name),
+        fmt::format("run {}", found.record.id));
   if (name == own)
     return {loadTrainedRun(workspace, found.record.id, loaded.dataset, text, progress), name,
             std::move(parts)};
@@ -106,8 +129,30 @@ ReadyRun prepare(db::Workspace& workspace, const TrainedRun& found, const std::s
   return {std::move(fitted), name, std::move(parts)};
 }
 
+/// What weakens the figures, as far as one run shows it.
+std::vector<Caution> cautionsOf(const ReadyRun& ready, const Dataset& dataset, const Interactions& histories,
+                                const RankingOptions& options, const RankingResult& ranking) {
+  std::vector<Caution> cautions;
+  const auto add = [&cautions](std::optional<Caution> caution) {
+    if (caution) cautions.push_back(std::move(*caution));
+  };
+  add(findFutureItems(ready.parts));
+  if (ready.run.recipe.purpose != "behaviour")
+    add(findTargetInHistory(histories, ready.parts.test, titlesOf(dataset)));
+  add(warnOfSampling(options.candidates, dataset.itemCount()));
+  bool none = true;
+  for (std::size_t m = 0; m < options.metrics.size(); ++m)
+    if (options.metrics[m].k > 0)  // without a cut-off, chance alone finds something
+      none = none && std::none_of(ranking.values[m].begin(), ranking.values[m].end(),
+                                  [](float value) { return value > 0; });
+  if (none)
+    add(foundNothing(fmt::format("Run {} ({})", ready.run.record.id, ready.run.record.name),
+                     static_cast<std::int64_t>(ranking.users.size())));
+  return cautions;
+}
+
 db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded, const Definition& definition,
-                             const std::vector<Metric>& metrics, const std::vector<int>& ks,
+                             const std::vector<Metric>& metrics, const EvaluateRequest& request,
                              Progress& progress) {
   const auto& [run, splitName, parts] = ready;
   const Interactions known = concatenate(concatenate(parts.train, parts.given), parts.valid);
@@ -115,14 +160,14 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
   RankingOptions options{.metrics = metrics,
                          .definition = definition,
                          .ties = run.recipe.ties,
+                         .candidates = request.candidates,
                          .facts = &facts,
-                         .listLengths = ks};
+                         .listLengths = request.ks};
   if (options.ties == Ties::RecBole)
     options.appearance = orderOfAppearance(loaded.dataset.interactions, loaded.dataset.itemCount());
-  RankingResult ranking =
-      evaluateRanking(*run.recommender, loaded.dataset.itemCount(),
-                      run.recipe.validInHistory ? known : concatenate(parts.train, parts.given), known,
-                      parts.test, options, progress);
+  const Interactions histories = run.recipe.validInHistory ? known : concatenate(parts.train, parts.given);
+  RankingResult ranking = evaluateRanking(*run.recommender, loaded.dataset.itemCount(), histories, known,
+                                          parts.test, options, progress);
   if (ranking.users.empty())
     throw Error(
         Error::Kind::BadInput,
@@ -136,6 +181,11 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
   evaluation.split = splitName;
   evaluation.definition = definition.name;
   evaluation.procedure = procedureOf(run.recipe);
+  if (request.candidates > 0)
+    evaluation.procedure +=
+        fmt::format("; SAMPLED: {} items drawn by chance beside the test items", request.candidates);
+  evaluation.splitHash = hashOf(parts);
+  evaluation.cautions = recordsOf(cautionsOf(ready, loaded.dataset, histories, options, ranking));
   evaluation.created = db::now();
   for (const std::int32_t user : ranking.users)
     evaluation.users.push_back(loaded.userRows[static_cast<std::size_t>(user)]);
@@ -156,9 +206,14 @@ EvaluatedRun describeEvaluation(const db::EvaluationRecord& evaluation, const db
                       evaluation.definition,
                       evaluation.procedure,
                       evaluation.split,
+                      {},
+                      evaluation.splitHash,
                       {}};
   for (const db::MetricRecord& metric : evaluation.metrics)
     result.metrics[metric.metric] = {metric.mean, metric.low, metric.high, metric.n};
+  for (const db::CautionRecord& caution : evaluation.cautions)
+    result.cautions.push_back({cautionKindFrom(caution.kind), severityFrom(caution.severity),
+                               caution.sentence, caution.sentenceChinese});
   return result;
 }
 
@@ -198,6 +253,10 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
                                        Progress& progress) {
   const Definition& definition = definitionNamed(request.definition);
   const std::vector<Metric> metrics = metricsOf(request);
+  if (request.candidates < 0)
+    throw Error(Error::Kind::Usage,
+                fmt::format("The number of candidates {} is not 0 (all items) or more.", request.candidates),
+                "candidates");
   if (!request.split.empty()) splitFrom(request.split);  // throws where there is no such split
   db::Workspace workspace = db::Workspace::open(folder);
   progress.report("load", 0, 0);
@@ -209,7 +268,7 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
   for (const TrainedRun& run : checked) {
     progress.log(fmt::format("Evaluating run {} ({}).", run.record.id, run.record.name));
     evaluations.push_back(measure(prepare(workspace, run, request.split, loaded, *text, progress), loaded,
-                                  definition, metrics, request.ks, progress));
+                                  definition, metrics, request, progress));
     results.push_back(describeEvaluation(evaluations.back(), run.record));
   }
   progress.check();

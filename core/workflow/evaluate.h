@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/evaluate/caution.h"
 #include "core/evaluate/statistics.h"
 #include "core/progress.h"
 
@@ -17,6 +18,8 @@ struct EvaluateRequest {
       split;  ///< empty: the one the run was trained with; on another, one-pass recipes are fitted anew
   std::vector<int> ks{5, 10, 20};
   std::string definition = "reclens";  ///< of the metrics: one of core::definitions()
+  int candidates =
+      0;  ///< above 0: rank only so many items drawn by chance beside the test items; see Caution
 };
 
 struct EvaluatedRun {
@@ -28,6 +31,8 @@ struct EvaluatedRun {
   std::string procedure;   ///< "All items ranked but those of the user's training events, ..."
   std::string split;
   std::map<std::string, Estimate> metrics;  ///< "ndcg@10" -> value
+  std::string splitHash;                    ///< of the events it was judged on; empty where not kept
+  std::vector<Caution> cautions;            ///< what weakens the figures
 };
 
 /// Ranks all items for all users of each run, keeps the per-user values in the workspace beside those at

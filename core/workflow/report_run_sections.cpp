@@ -137,10 +137,11 @@ ReportTable accuracyTable(const ReportMaterial& material, const std::string& spl
   static constexpr const char* kOrder[] = {"ndcg", "recall", "precision", "f1",         "hit_rate",
                                            "map",  "mrr",    "auc",       "r_precision"};
   ReportTable table{
-      .key = k > 0 ? fmt::format("metrics-{}-at-{}", keyOf(split), k) : fmt::format("metrics-{}", keyOf(split)),
+      .key =
+          k > 0 ? fmt::format("metrics-{}-at-{}", keyOf(split), k) : fmt::format("metrics-{}", keyOf(split)),
       .title = k > 0 ? words("metrics.at", {{"k", std::to_string(k)}}) : words("metrics.whole")};
-  table.note = words("metrics.note", {{"split", splitTitle(split, words)},
-                                      {"metric", metricTitle(material.metric, words)}});
+  table.note = words("metrics.note",
+                     {{"split", splitTitle(split, words)}, {"metric", metricTitle(material.metric, words)}});
   return metricsTable(material, split, k, kOrder, std::move(table), words);
 }
 

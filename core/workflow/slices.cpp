@@ -45,6 +45,7 @@ Judged judgedRun(db::Workspace& workspace, std::int64_t id, const std::string& m
                             record.name, metric),
                 where);
   judged.definition = evaluation->definition;
+  judged.run.record.split = evaluation->split;  // which need not be the one it was trained for
   return judged;
 }
 
@@ -102,7 +103,8 @@ std::vector<SliceRow> sliceRuns(const std::filesystem::path& folder, const std::
   for (std::size_t place = 0; place < everyone.size(); ++place) everyone[place] = place;
   std::vector<SliceRow> rows{rowOf("all", "all", everyone, values)};
   for (const Slice& slice :
-       slicesOf(loaded.dataset, concatenate(parts.train, parts.valid), parts.test, users))
+       slicesOf(loaded.dataset, concatenate(concatenate(parts.train, parts.given), parts.valid), parts.test,
+                users))
     rows.push_back(rowOf(slice.dimension, slice.value, slice.places, values));
   return rows;
 }

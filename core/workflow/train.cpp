@@ -121,6 +121,7 @@ db::RunRecord recordOf(const TrainRequest& request, const Training& training) {
   record.recipe = training.recipe.name;
   record.recipeToml = writeRecipe(training.recipe);
   record.split = training.splitName;
+  record.splitHash = hashOf(training.parts);
   record.seed = training.recipe.integer("seed");
   record.dataHash = training.loaded.dataset.hash;
   record.programVersion = RECLENS_VERSION;

@@ -27,7 +27,7 @@ std::vector<Value> readBlob(const SQLite::Column& column) {
 }
 
 constexpr const char* kSelect =
-    "SELECT id, run, split, definition, procedure, created, users FROM evaluation ";
+    "SELECT id, run, split, definition, procedure, created, users, split_hash FROM evaluation ";
 
 EvaluationRecord readEvaluation(SQLite::Statement& row) {
   EvaluationRecord evaluation;
@@ -38,6 +38,7 @@ EvaluationRecord readEvaluation(SQLite::Statement& row) {
   evaluation.procedure = row.getColumn(4).getString();
   evaluation.created = row.getColumn(5).getString();
   evaluation.users = readBlob<std::int64_t>(row.getColumn(6));
+  evaluation.splitHash = row.getColumn(7).getString();
   return evaluation;
 }
 
@@ -60,6 +61,35 @@ std::vector<MetricRecord> metricsOf(SQLite::Database& database, std::int64_t eva
   return metrics;
 }
 
+std::vector<CautionRecord> cautionsOf(SQLite::Database& database, std::int64_t evaluation) {
+  SQLite::Statement select(database, R"sql(
+    SELECT kind, severity, sentence, sentence_zh FROM evaluation_caution WHERE evaluation = ? ORDER BY kind)sql");
+  select.bind(1, evaluation);
+  std::vector<CautionRecord> cautions;
+  while (select.executeStep())
+    cautions.push_back({select.getColumn(0).getString(), select.getColumn(1).getString(),
+                        select.getColumn(2).getString(), select.getColumn(3).getString()});
+  return cautions;
+}
+
+void keepCautions(SQLite::Database& database, std::int64_t evaluation,
+                  const std::vector<CautionRecord>& cautions) {
+  SQLite::Statement drop(database, "DELETE FROM evaluation_caution WHERE evaluation = ?");
+  drop.bind(1, evaluation);
+  drop.exec();
+  SQLite::Statement insert(database, R"sql(
+    INSERT INTO evaluation_caution (evaluation, kind, severity, sentence, sentence_zh) VALUES (?, ?, ?, ?, ?))sql");
+  for (const CautionRecord& caution : cautions) {
+    insert.bind(1, evaluation);
+    insert.bind(2, caution.kind);
+    insert.bind(3, caution.severity);
+    insert.bind(4, caution.sentence);
+    insert.bind(5, caution.sentenceChinese);
+    insert.exec();
+    insert.reset();
+  }
+}
+
 /// The evaluation of the same run, split and definition, if any.
 std::optional<EvaluationRecord> findSame(SQLite::Database& database, const EvaluationRecord& evaluation) {
   SQLite::Statement select(database, std::string(kSelect) + "WHERE run = ? AND split = ? AND definition = ?");
@@ -73,7 +103,8 @@ std::optional<EvaluationRecord> findSame(SQLite::Database& database, const Evalu
 /// The number under which to keep the metrics: above all others, so that the newest is the highest.
 std::int64_t placeFor(SQLite::Database& database, const EvaluationRecord& evaluation) {
   const std::optional<EvaluationRecord> same = findSame(database, evaluation);
-  if (same && same->procedure == evaluation.procedure && same->users == evaluation.users) {
+  if (same && same->procedure == evaluation.procedure && same->splitHash == evaluation.splitHash &&
+      same->users == evaluation.users) {
     SQLite::Statement renew(database, R"sql(
       UPDATE evaluation SET id = (SELECT max(id) + 1 FROM evaluation), created = ? WHERE id = ? RETURNING id)sql");
     renew.bind(1, evaluation.created);
@@ -90,13 +121,15 @@ std::int64_t placeFor(SQLite::Database& database, const EvaluationRecord& evalua
     drop.exec();
   }
   SQLite::Statement insert(database, R"sql(
-    INSERT INTO evaluation (run, split, definition, procedure, created, users) VALUES (?, ?, ?, ?, ?, ?))sql");
+    INSERT INTO evaluation (run, split, definition, procedure, created, users, split_hash)
+    VALUES (?, ?, ?, ?, ?, ?, ?))sql");
   insert.bind(1, evaluation.run);
   insert.bind(2, evaluation.split);
   insert.bind(3, evaluation.definition);
   insert.bind(4, evaluation.procedure);
   insert.bind(5, evaluation.created);
   bindBlob(insert, 6, evaluation.users);
+  insert.bind(7, evaluation.splitHash);
   insert.exec();
   return database.getLastInsertRowid();
 }
@@ -106,6 +139,7 @@ std::int64_t placeFor(SQLite::Database& database, const EvaluationRecord& evalua
 void keepEvaluation(SQLite::Database& database, const EvaluationRecord& evaluation) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   const std::int64_t id = placeFor(database, evaluation);
+  keepCautions(database, id, evaluation.cautions);
 
   SQLite::Statement metric(database, R"sql(
     INSERT OR REPLACE INTO evaluation_metric (evaluation, metric, mean, low, high, n, "values")
@@ -134,6 +168,7 @@ std::vector<EvaluationRecord> allEvaluations(SQLite::Database& database, std::st
   while (select.executeStep()) {
     evaluations.push_back(readEvaluation(select));
     evaluations.back().metrics = metricsOf(database, evaluations.back().id);
+    evaluations.back().cautions = cautionsOf(database, evaluations.back().id);
   }
   return evaluations;
 }
@@ -149,6 +184,7 @@ std::optional<EvaluationRecord> findEvaluation(SQLite::Database& database, std::
   select.bind(3, std::string(definition));
   if (!select.executeStep()) return std::nullopt;
   EvaluationRecord evaluation = readEvaluation(select);
+  evaluation.cautions = cautionsOf(database, evaluation.id);
   SQLite::Statement values(database, R"sql(
     SELECT metric, mean, low, high, n, "values" FROM evaluation_metric WHERE evaluation = ? AND metric = ?)sql");
   values.bind(1, evaluation.id);

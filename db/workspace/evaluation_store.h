@@ -17,17 +17,24 @@ struct MetricRecord {
   std::vector<float>
       values;  ///< per user, in the order of EvaluationRecord::users; empty where not asked for
 };
+/// What weakens the figures of an evaluation.
+struct CautionRecord {
+  std::string kind, severity, sentence, sentenceChinese;
+};
 struct EvaluationRecord {
   std::int64_t id = 0, run = 0;
   std::string split;
   std::string definition;  ///< of the metrics, by name
   std::string procedure;   ///< what was ranked for whom, from what
   std::string created;
+  std::string splitHash;            ///< of which event was in which part; empty where it was not kept
   std::vector<std::int64_t> users;  ///< user row ids
   std::vector<MetricRecord> metrics;
+  std::vector<CautionRecord> cautions;  ///< at most one of a kind
 };
 /// Replaces what was kept for the same run, split and definition, in one transaction; but metrics that were
-/// kept and are not given, such as those at other cut-offs, stay where procedure and users are the same.
+/// kept and are not given, such as those at other cut-offs, stay where procedure, events and users are the
+/// same.
 void keepEvaluation(SQLite::Database& database, const EvaluationRecord& evaluation);
 /// Newest per run, or newest per run by a definition, without per-user values.
 std::vector<EvaluationRecord> allEvaluations(SQLite::Database& database, std::string_view definition = {});

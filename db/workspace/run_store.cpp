@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kSelect = R"sql(
   SELECT id, name, recipe, recipe_toml, state, split, seed, data_hash, program_version, device, started, seconds,
-         best_metric, best_value, best_step, message, files_hash
+         best_metric, best_value, best_step, message, files_hash, split_hash
   FROM run )sql";
 
 void bindRun(SQLite::Statement& statement, const RunRecord& run) {
@@ -36,6 +36,7 @@ void bindRun(SQLite::Statement& statement, const RunRecord& run) {
   }
   statement.bind(15, run.message);
   statement.bind(16, run.filesHash);
+  statement.bind(17, run.splitHash);
 }
 
 RunRecord readRun(SQLite::Statement& row) {
@@ -57,6 +58,7 @@ RunRecord readRun(SQLite::Statement& row) {
   run.bestStep = row.getColumn(14).getInt64();
   run.message = row.getColumn(15).getString();
   run.filesHash = row.getColumn(16).getString();
+  run.splitHash = row.getColumn(17).getString();
   return run;
 }
 
@@ -65,8 +67,8 @@ RunRecord readRun(SQLite::Statement& row) {
 std::int64_t insertRun(SQLite::Database& database, const RunRecord& run) {
   SQLite::Statement insert(database, R"sql(
     INSERT INTO run (name, recipe, recipe_toml, state, split, seed, data_hash, program_version, device, started,
-                     seconds, best_metric, best_value, best_step, message, files_hash)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16))sql");
+                     seconds, best_metric, best_value, best_step, message, files_hash, split_hash)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17))sql");
   bindRun(insert, run);
   insert.exec();
   return database.getLastInsertRowid();
@@ -76,10 +78,10 @@ void updateRun(SQLite::Database& database, const RunRecord& run) {
   SQLite::Statement update(database, R"sql(
     UPDATE run SET name = ?1, recipe = ?2, recipe_toml = ?3, state = ?4, split = ?5, seed = ?6, data_hash = ?7,
                    program_version = ?8, device = ?9, started = ?10, seconds = ?11, best_metric = ?12,
-                   best_value = ?13, best_step = ?14, message = ?15, files_hash = ?16
-    WHERE id = ?17)sql");
+                   best_value = ?13, best_step = ?14, message = ?15, files_hash = ?16, split_hash = ?17
+    WHERE id = ?18)sql");
   bindRun(update, run);
-  update.bind(17, run.id);
+  update.bind(18, run.id);
   update.exec();
 }
 

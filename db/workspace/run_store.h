@@ -20,6 +20,7 @@ struct RunRecord {
   double bestValue = 0;
   std::int64_t bestStep = 0;
   std::string message, filesHash;
+  std::string splitHash;  ///< of which event is in which part; empty where it was not kept
 };
 std::int64_t insertRun(SQLite::Database& database,
                        const RunRecord& run);                      ///< returns its id; run.id is ignored

@@ -2,6 +2,7 @@
 #include <QTest>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "core/error.h"
 #include "core/workflow/compare.h"
@@ -10,6 +11,9 @@
 #include "core/workflow/import.h"
 #include "core/workflow/train.h"
 #include "core/workflow/workspaces.h"
+#include "db/workspace/evaluation_store.h"
+#include "db/workspace/run_store.h"
+#include "db/workspace/workspace.h"
 
 using namespace core;
 namespace fs = std::filesystem;
@@ -217,6 +221,83 @@ class TestTraining : public QObject {
     }
     elsewhere.split = "weekly";
     QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, elsewhere, quiet));
+  }
+
+  void everyCautionIsFoundAndKeptWithTheFigures() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    const std::int64_t ease = shop.train("ease").run;
+    const auto kindsOf = [](const std::vector<Caution>& cautions) {
+      std::set<std::string> kinds;
+      for (const Caution& caution : cautions) kinds.insert(toString(caution.kind));
+      return kinds;
+    };
+    // Leaving one out learns from other users' later events.
+    QCOMPARE(kindsOf(shop.evaluate(ease).cautions), std::set<std::string>{"future_items"});
+    QCOMPARE(kindsOf(listEvaluations(shop.path).front().cautions), std::set<std::string>{"future_items"});
+    Progress quiet;
+    EvaluateRequest request = evaluationOf(ease);
+    request.split = "time";
+    QVERIFY(evaluateRuns(shop.path, request, quiet).front().cautions.empty());
+    request.candidates = 3;
+    const EvaluatedRun sampled = evaluateRuns(shop.path, request, quiet).front();
+    QCOMPARE(kindsOf(sampled.cautions), std::set<std::string>{"sampled_candidates"});
+    const std::int64_t popular = shop.train("popularity").run;
+    shop.evaluate(popular);
+    QVERIFY_THROWS_EXCEPTION(Error,
+                             compareRuns(shop.path, {.runs = {ease, popular}}));  // sampled against all
+    shop.evaluate(ease);
+    QCOMPARE(kindsOf(compareRuns(shop.path, {.runs = {ease, popular}}).cautions),
+             std::set<std::string>{"future_items"});
+
+    std::vector<std::int64_t> runs{ease, popular};
+    for (const char* lambda : {"lambda=5", "lambda=50"}) {
+      runs.push_back(shop.train("ease", {lambda}).run);
+      shop.evaluate(runs.back());
+    }
+    const Comparison search = compareRuns(shop.path, {.runs = runs});
+    QCOMPARE(kindsOf(search.cautions), (std::set<std::string>{"future_items", "tuned_on_test"}));
+    QVERIFY(search.cautions.back().sentence.starts_with("3 settings of ease"));
+
+    db::Workspace workspace = db::Workspace::open(shop.path);
+    db::RunRecord failed = *db::findRun(workspace.database(), popular);
+    failed.state = "failed";
+    failed.message = "The disk is full.";
+    const std::int64_t lost = db::insertRun(workspace.database(), failed);
+    const Comparison without = compareRuns(shop.path, {.runs = {ease, lost, popular}});
+    QCOMPARE(without.pairs.size(), 1U);
+    QVERIFY(without.cautions.front().kind == Caution::Kind::FailedRun);
+    QVERIFY(without.cautions.front().sentence.find("absent from the comparison, not 0") != std::string::npos);
+    QVERIFY_THROWS_EXCEPTION(Error, compareRuns(shop.path, {.runs = {ease, lost}}));
+
+    auto fewer = *db::findEvaluation(workspace.database(), popular, "ndcg@10");
+    fewer.users.pop_back();
+    fewer.metrics.front().values.pop_back();
+    db::keepEvaluation(workspace.database(), fewer);
+    QCOMPARE(kindsOf(compareRuns(shop.path, {.runs = {ease, popular}}).cautions),
+             (std::set<std::string>{"different_users", "future_items"}));
+    fewer.splitHash.clear();
+    db::keepEvaluation(workspace.database(), fewer);
+    QVERIFY(kindsOf(compareRuns(shop.path, {.runs = {ease, popular}}).cautions).contains("different_splits"));
+    fewer.splitHash = "0123456789abcdef";
+    db::keepEvaluation(workspace.database(), fewer);
+    QVERIFY_THROWS_EXCEPTION(Error, compareRuns(shop.path, {.runs = {ease, popular}}));
+  }
+
+  void aTargetWhoseTextStandsInTheHistoryIsFound() {
+    Interactions histories;
+    Interactions test;
+    for (const std::int32_t item : {0, 1}) {
+      histories.items.push_back(item);
+      test.items.push_back(item + 2);
+      for (Interactions* part : {&histories, &test})
+        part->offsets.push_back(static_cast<std::int64_t>(part->items.size()));
+    }
+    const auto caution = findTargetInHistory(histories, test, {"Red shoe", "Cup", "Red shoe", "Plate"});
+    QVERIFY(caution && caution->sentence.find("50.0 % (1)") == std::string::npos);
+    QVERIFY(caution->sentence.find("50.0 %") != std::string::npos);
+    QVERIFY(!findTargetInHistory(histories, test, {"", "Cup", "", "Plate"}));
+    QVERIFY(foundNothing("Run 1 (ease)", 40).sentence.starts_with("Run 1 (ease) found not one test item"));
   }
 
   void wrongRequestsLeaveNoRun() {

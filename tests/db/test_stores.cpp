@@ -74,6 +74,8 @@ class TestStores : public QObject {
     evaluation.procedure = "all items";
     evaluation.created = db::now();
     evaluation.users = {3, 5};
+    evaluation.splitHash = "0123456789abcdef";
+    evaluation.cautions = {{"future_items", "warning", "It sees the future.", "看到了未来。"}};
     evaluation.metrics = {{"ndcg@10", 0.5, 0.4, 0.6, 2, {0.25F, 0.75F}}, {"mrr@10", 0.1, NAN, NAN, 2, {}}};
     return evaluation;
   }
@@ -209,6 +211,9 @@ class TestStores : public QObject {
     QVERIFY(std::isnan(all[0].metrics[0].low));
     const db::EvaluationRecord found = *db::findEvaluation(database(), evaluation.run, "ndcg@10");
     QCOMPARE(found.users, evaluation.users);
+    QCOMPARE(found.splitHash, evaluation.splitHash);
+    QCOMPARE(found.cautions.size(), 1U);
+    QCOMPARE(found.cautions[0].sentenceChinese, evaluation.cautions[0].sentenceChinese);
     QCOMPARE(found.metrics.at(0).mean, 0.55);
     QCOMPARE(found.metrics.at(0).values, evaluation.metrics[0].values);
     QVERIFY(!db::findEvaluation(database(), evaluation.run, "map@10"));

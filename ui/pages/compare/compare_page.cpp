@@ -194,6 +194,11 @@ std::vector<std::int64_t> ComparePage::unevaluated() const {
   return runs;
 }
 
+bool ComparePage::isEvaluated(const std::string& name) const {
+  return std::any_of(m_loaded.evaluations.begin(), m_loaded.evaluations.end(),
+                     [&name](const core::EvaluatedRun& run) { return run.name == name; });
+}
+
 void ComparePage::showButton() {
   const auto waiting = static_cast<int>(unevaluated().size());
   const bool any = std::any_of(m_loaded.runs.begin(), m_loaded.runs.end(), isUsable);
@@ -262,7 +267,14 @@ void ComparePage::comparePairs() {
   std::vector<std::int64_t> runs;
   for (const core::EvaluatedRun& run : tickedRuns())
     if (run.metrics.contains(metric())) runs.push_back(run.run);
-  if (runs.size() < 2) return m_pair->setComparison({});
+  if (runs.size() < 2) {
+    core::Comparison alone;
+    for (const core::EvaluatedRun& run : tickedRuns())
+      if (run.metrics.contains(metric())) alone.cautions = run.cautions;
+    return m_pair->setComparison(alone);
+  }
+  for (const core::RunSummary& run : m_loaded.runs)
+    if (run.state == "failed" && !isEvaluated(run.name)) runs.push_back(run.run);
   const core::CompareRequest request{runs, metric(), m_pair->test()};
   this->background().run(
       this,

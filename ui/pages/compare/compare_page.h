@@ -45,6 +45,7 @@ class ComparePage : public Page {
   void startEvaluation();
   void showButton();
   std::vector<std::int64_t> unevaluated() const;
+  bool isEvaluated(const std::string& name) const;     ///< whether a run of the name was
   std::vector<core::EvaluatedRun> shownRuns() const;   ///< of the chosen split
   std::vector<core::EvaluatedRun> tickedRuns() const;  ///< of these, the ticked
   std::string metric() const;                          ///< "ndcg@10"

@@ -29,7 +29,7 @@ class PairCard : public Card {
 
   core::Comparison m_comparison;
   QComboBox *m_first, *m_second, *m_test;
-  QLabel *m_against, *m_sentence, *m_numbers, *m_notes;
+  QLabel *m_against, *m_sentence, *m_numbers, *m_notes, *m_cautions;
 };
 
 }  // namespace ui
