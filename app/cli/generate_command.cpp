@@ -77,7 +77,9 @@ void addGenerateCommand(CLI::App& program) {
       program, "generate", "Let a language model write on, or answer",
       [options, &program] { return generate(*options, program.get_option("--json")->as<bool>()); });
   command->add_option("PROMPT", request.prompt, "What to begin with; - reads standard input")->required();
-  command->add_option("--model", request.model, "A decoder's name or folder; the one installed by default");
+  command->add_option("--model", request.model,
+                      "A decoder's name or folder, or run:ID of a workspace; the one installed by default");
+  command->add_option("--workspace", request.workspace, "Whose runs run:ID means");
   command->add_flag("--chat", request.chat,
                     "PROMPT is what a user says, put as the model's template wants it");
   options->systemGiven =

@@ -34,6 +34,7 @@ CausalModel CausalModel::load(const std::filesystem::path& folder, Device device
   CausalNetwork network(DecoderWeights(weights, model.config), where);
   return {.tokenizer = std::move(model.tokenizer),
           .network = std::move(network),
+          .chatTemplate = std::move(model.chatTemplate),
           .files = std::move(model.files)};
 }
 
@@ -43,6 +44,7 @@ CausalModel CausalModel::fresh(const std::filesystem::path& folder, std::uint64_
   CausalNetwork network(model.config, seed, where);
   return {.tokenizer = std::move(model.tokenizer),
           .network = std::move(network),
+          .chatTemplate = std::move(model.chatTemplate),
           .files = std::move(model.files)};
 }
 

@@ -16,6 +16,7 @@ namespace core {
 struct CausalModel {
   std::shared_ptr<const Tokenizer> tokenizer;
   CausalNetwork network;
+  std::string chatTemplate;                  ///< as DecoderFolder::chatTemplate
   std::map<std::string, std::string> files;  ///< config.json, tokenizer.json, ... by name
 
   /// From a Hugging Face folder or one with a GGUF file. Throws Error(BadInput) naming file and tensor where

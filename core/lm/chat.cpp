@@ -156,6 +156,24 @@ std::optional<ChatStyle> chatStyleOf(std::string_view chatTemplate) {
   return std::nullopt;
 }
 
+std::string_view endOfTurn(std::string_view chatTemplate) {
+  const std::optional<ChatStyle> style = chatStyleOf(chatTemplate);
+  if (!style) return {};
+  switch (*style) {
+    case ChatStyle::ChatMl:
+      return "<|im_end|>";
+    case ChatStyle::Llama3:
+      return "<|eot_id|>";
+    case ChatStyle::Gemma:
+      return "<end_of_turn>";
+    case ChatStyle::Llama2:
+    case ChatStyle::Mistral:
+    case ChatStyle::Zephyr:
+      return "</s>";
+  }
+  return {};
+}
+
 std::string applyChatTemplate(std::string_view chatTemplate, std::span<const ChatMessage> messages) {
   const std::optional<ChatStyle> style = chatStyleOf(chatTemplate);
   if (!style)

@@ -20,6 +20,10 @@ enum class ChatStyle { ChatMl, Llama2, Llama3, Mistral, Gemma, Zephyr };
 /// The style of a template text; nullopt where it is none that we know.
 std::optional<ChatStyle> chatStyleOf(std::string_view chatTemplate);
 
+/// What the template writes behind an answer, to be read by Tokenizer::encodePlain(): "<|im_end|>"; empty
+/// where the style is not known.
+std::string_view endOfTurn(std::string_view chatTemplate);
+
 /// The conversation as the template writes it, ready for the assistant's answer; special tokens are spelled
 /// out, to be read by Tokenizer::encodePlain(). Equal to transformers' apply_chat_template(...,
 /// add_generation_prompt=True) for the published templates of SmolLM2, Qwen 2, Llama 2 and 3, Mistral 7B and

@@ -11,6 +11,7 @@
 #include "core/json_file.h"
 #include "core/lm/causal.h"
 #include "core/lm/causal_model.h"
+#include "core/lm/chat.h"
 #include "core/lm/decoder_engine.h"
 #include "core/lm/decoder_folder.h"
 
@@ -91,10 +92,7 @@ std::vector<std::int32_t> endsOf(const DecoderFolder& folder) {
     if (id >= 0 && id < folder.config.vocabulary) add(static_cast<std::int32_t>(id));
   if (folder.tokenizer->special().eos) add(*folder.tokenizer->special().eos);
   // Chat models end their turn with a token that not every folder names as an end.
-  for (const char* turn : {"<|im_end|>", "<|eot_id|>", "<end_of_turn>"})
-    if (const auto id = folder.tokenizer->find(turn);
-        id && folder.chatTemplate.find(turn) != std::string::npos)
-      add(*id);
+  if (const auto id = folder.tokenizer->find(endOfTurn(folder.chatTemplate))) add(*id);
   return ends;
 }
 

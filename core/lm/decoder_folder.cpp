@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/json_file.h"
 #include "core/lm/float_blocks.h"
+#include "core/text/tokenizer_gguf.h"
 
 namespace core {
 namespace {
@@ -165,7 +166,9 @@ DecoderFolder readDecoderFolder(const std::filesystem::path& folder, const Weigh
     if (const Gguf* gguf = weights.gguf()) {
       model.config = readDecoderConfig(weights, *gguf);
       model.files["config.json"] = configJson(model.config);
+      if (!model.files.contains("tokenizer.json")) model.files.merge(ggufTokenizerFiles(*gguf));
       model.chatTemplate = std::string(gguf->get<std::string_view>("tokenizer.chat_template", ""));
+      if (!model.chatTemplate.empty()) model.files.emplace("chat_template.jinja", model.chatTemplate);
     } else {
       model.config = readDecoderConfig(folder);
     }

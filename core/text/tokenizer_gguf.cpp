@@ -168,4 +168,53 @@ TokenizerDocument ggufDocument(const Gguf& gguf) {
   return document;
 }
 
+namespace {
+
+// The whole "model" of a tokenizer.json.
+Json modelOf(const TokenizerDocument& document) {
+  Json model = document.json.at("model");
+  if (model.at("type") == "Unigram") {
+    model["vocab"] = Json::array();
+    for (std::size_t id = 0; id < document.lists.pieces.size(); ++id)
+      model["vocab"].push_back({document.lists.pieces[id], document.lists.scores[id]});
+    return model;
+  }
+  Json vocabulary = Json::object();
+  for (std::size_t id = 0; id < document.lists.pieces.size(); ++id)
+    vocabulary[document.lists.pieces[id]] = id;
+  for (const char* key : {"dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix"})
+    model[key] = nullptr;
+  model["fuse_unk"] = model["byte_fallback"] = false;
+  model["vocab"] = std::move(vocabulary);
+  model["merges"] = document.lists.merges;
+  return model;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> ggufTokenizerFiles(const Gguf& gguf) {
+  TokenizerDocument document = ggufDocument(gguf);
+  Json& json = document.json;
+  json["model"] = modelOf(document);
+  json["version"] = "1.0";
+  for (const char* key :
+       {"truncation", "padding", "normalizer", "pre_tokenizer", "post_processor", "decoder"})
+    if (!json.contains(key)) json[key] = nullptr;
+  for (Json& token : json["added_tokens"])
+    for (const char* key : {"single_word", "lstrip", "rstrip", "normalized"}) token[key] = false;
+  // What the package wants to be told, whether it matters or not.
+  for (Json* part : {&json["decoder"], &json["pre_tokenizer"]})
+    if (part->is_object() && part->at("type") == "ByteLevel")
+      part->update({{"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", true}});
+  Json& splitter = json["pre_tokenizer"];
+  if (splitter.is_object() && splitter.contains("pretokenizers"))
+    for (Json& part : splitter["pretokenizers"]) {
+      if (part.at("type") == "ByteLevel") part["trim_offsets"] = true;
+      if (part.at("type") == "Split") part["invert"] = false;
+    }
+  Json config = document.names;
+  config["tokenizer_class"] = "PreTrainedTokenizerFast";
+  return {{"tokenizer.json", json.dump(1) + "\n"}, {"tokenizer_config.json", config.dump(2) + "\n"}};
+}
+
 }  // namespace core

@@ -1,37 +1,37 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <array>
 
 #include "core/error.h"
+#include "core/lm/chat.h"
 #include "core/train/causal_lm.h"
 #include "core/train/language_outcome.h"
 
 namespace core {
 namespace {
 
-constexpr std::string_view kBegin = "<|im_start|>", kEnd = "<|im_end|>";
-
-// One question and its answer as the model is used to them: ChatML where it has its tokens, else a line each.
-Sequence sequenceOf(const Tokenizer& tokenizer, const Instruction& instruction) {
-  const bool chat = tokenizer.find(kBegin) && tokenizer.find(kEnd);
-  const std::string asked =
-      chat ? fmt::format("{0}user\n{2}{1}\n{0}assistant\n", kBegin, kEnd, instruction.prompt)
-           : instruction.prompt + "\n";
+// One question and its answer as the model is used to them: by its chat template where that is known, else a
+// line each.
+Sequence sequenceOf(const CausalModel& model, const Instruction& instruction) {
+  const Tokenizer& tokenizer = *model.tokenizer;
+  const bool chat = chatStyleOf(model.chatTemplate).has_value();
+  const std::array<ChatMessage, 1> question{{{ChatMessage::Role::User, instruction.prompt}}};
   Sequence sequence;
-  sequence.ids = tokenizer.encodePlain(asked);
+  sequence.ids = tokenizer.encodePlain(chat ? applyChatTemplate(model.chatTemplate, question)
+                                            : instruction.prompt + "\n");
   sequence.answer = static_cast<std::int32_t>(sequence.ids.size());
   for (const std::int32_t id : tokenizer.encodePlain(instruction.answer)) sequence.ids.push_back(id);
-  const std::optional<std::int32_t> end = chat ? tokenizer.find(kEnd) : tokenizer.special().eos;
+  const std::optional<std::int32_t> end =
+      chat ? tokenizer.find(endOfTurn(model.chatTemplate)) : tokenizer.special().eos;
   if (end) sequence.ids.push_back(*end);
   return sequence;
 }
 
 // Long questions are left out whole: without their beginning or their answer they teach the wrong thing.
-std::vector<Sequence> sequencesOf(const Tokenizer& tokenizer, std::span<const Instruction> instructions,
+std::vector<Sequence> sequencesOf(const CausalModel& model, std::span<const Instruction> instructions,
                                   std::size_t maxLength) {
   std::vector<Sequence> sequences;
   for (const Instruction& instruction : instructions)
-    if (Sequence sequence = sequenceOf(tokenizer, instruction); sequence.ids.size() <= maxLength)
+    if (Sequence sequence = sequenceOf(model, instruction); sequence.ids.size() <= maxLength)
       sequences.push_back(std::move(sequence));
   return sequences;
 }
@@ -43,14 +43,13 @@ LanguageOutcome trainInstructions(const LanguageTraining& training, std::span<co
   CausalModel model = CausalModel::load(training.model, training.device);
   const auto length =
       static_cast<std::size_t>(std::min<std::int64_t>(training.maxLength, model.network.config().positions));
-  std::vector<Sequence> examples = sequencesOf(*model.tokenizer, instructions, length);
+  std::vector<Sequence> examples = sequencesOf(model, instructions, length);
   if (examples.empty())
     throw Error(Error::Kind::BadInput,
                 "No customer has a history of three items or more whose question fits max_length, so there "
                 "is nothing to ask.",
                 "interactions");
-  return trainCausal(training, model, std::move(examples), sequencesOf(*model.tokenizer, heldOut, length),
-                     progress);
+  return trainCausal(training, model, std::move(examples), sequencesOf(model, heldOut, length), progress);
 }
 
 }  // namespace core

@@ -35,8 +35,8 @@ TextResult generateText(const TextRequest& request, Progress& progress, const Te
           "model");
     model = *installed;
   }
-  const std::shared_ptr<Decoder> decoder =
-      Decoder::load(findModel(model), {.device = request.device, .arithmetic = request.arithmetic});
+  const std::shared_ptr<Decoder> decoder = Decoder::load(
+      findModel(model, request.workspace), {.device = request.device, .arithmetic = request.arithmetic});
   std::vector<std::int32_t> prompt;
   if (request.chat) {
     std::vector<ChatMessage> messages;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,13 +11,15 @@
 namespace core {
 
 struct TextRequest {
-  std::string model;  ///< a decoder's name or folder; empty: defaultDecoder()
+  std::string model;                     ///< a decoder's name or folder, or "run:ID"; empty: defaultDecoder()
+  std::filesystem::path workspace = {};  ///< whose run "run:ID" means
   std::string prompt;
-  bool chat = false;                  ///< the prompt is a user's message
-  std::optional<std::string> system;  ///< with chat: what the model is told first; none: its template's own
+  bool chat = false;  ///< the prompt is a user's message
+  std::optional<std::string> system =
+      {};  ///< with chat: what the model is told first; none: its template's own
   Device device = Device::Auto;
   Arithmetic arithmetic = Arithmetic::Exact;
-  GenerateOptions options;
+  GenerateOptions options = {};
 };
 
 struct TextResult : Generated {
