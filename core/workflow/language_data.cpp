@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <random>
 #include <unordered_set>
 
-#include "core/json_file.h"
 #include "core/train/train_settings.h"
 #include "core/understand/words.h"
 #include "core/workflow/models.h"
@@ -140,16 +138,7 @@ FreshModel freshModelOf(const Recipe& recipe) {
 ClassifierTask classifierTaskOf(const Recipe& recipe, const std::filesystem::path& model) {
   ClassifierTask task;
   task.prompt = recipe.text("prompt");
-  if (task.prompt == "auto") {
-    task.prompt.clear();
-    const std::filesystem::path file = model / "config_sentence_transformers.json";
-    if (std::filesystem::exists(file)) {
-      const nlohmann::json json = readJsonFile(file);
-      if (json.contains("prompts") && json["prompts"].is_object() && json["prompts"].contains("query") &&
-          json["prompts"]["query"].is_string())
-        task.prompt = json["prompts"]["query"].get<std::string>();
-    }
-  }
+  if (task.prompt == "auto") task.prompt = inspectModel(model).queryPrompt;
   if (recipe.recommender == "rating") return task;
   task.labels = {"bad", "good"};
   task.descriptions = {partsOf(recipe.text("bad"), '|'), partsOf(recipe.text("good"), '|')};
