@@ -34,6 +34,7 @@ void addTrainCommands(CLI::App& program);     ///< train
 void addEvaluateCommands(CLI::App& program);  ///< evaluate, compare, recommend
 void addQueryCommands(CLI::App& program);     ///< query
 void addGenerateCommand(CLI::App& program);
+void addItemCommand(CLI::App& program);
 void addReportCommand(CLI::App& program);
 void addSentimentCommand(CLI::App& program);
 void addScoreRunCommand(CLI::App& program);

@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   cli::addProfileCommand(program);
   cli::addRunCommands(program);
   cli::addQueryCommands(program);
+  cli::addItemCommand(program);
   cli::addReportCommand(program);
   cli::addGenerateCommand(program);
   cli::addSentimentCommand(program);

@@ -14,12 +14,12 @@ struct SentimentOptions {
   std::string workspace, run, device = "auto";
 };
 
-Answer judge(const SentimentOptions& options) {
+Answer sentiment(const SentimentOptions& options) {
   std::vector<std::string> texts;
   for (std::string line; std::getline(std::cin, line);) texts.push_back(line);
   LineProgress progress;
-  const std::vector<core::TextSentiment> found =
-      core::judgeTexts(options.workspace, options.run, texts, core::deviceFrom(options.device), progress);
+  core::TextJudge judge(options.workspace, options.run, core::deviceFrom(options.device));
+  const std::vector<core::TextSentiment> found = judge.judge(texts, progress);
   Answer answer{{{"results", Json::array()}}, ""};
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (found[i].label.empty()) {
@@ -40,7 +40,7 @@ void addSentimentCommand(CLI::App& program) {
   const auto options = std::make_shared<SentimentOptions>();
   CLI::App* command =
       addCommand(program, "sentiment", "Whether texts, one a line of standard input, are good or bad",
-                 [options] { return judge(*options); });
+                 [options] { return sentiment(*options); });
   command->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
   command->add_option("--run", options->run,
                       "A run of the recipe sentiment: number or name; else the newest");

@@ -92,6 +92,12 @@ std::vector<std::string> documentsOf(const TextCorpus& corpus, const DocumentSou
   return documents;
 }
 
+std::string reviewText(std::string_view title, std::string_view text) {
+  std::string whole(title);
+  if (!title.empty() && !text.empty()) whole += "\n";
+  return whole += text;
+}
+
 std::vector<LabelledText> sentimentsOf(const TextCorpus& corpus) {
   std::vector<LabelledText> texts;
   for (const RatedText& review : corpus.reviews)

@@ -16,6 +16,9 @@ struct RatedText {
   std::int32_t item = -1;
 };
 
+/// A review as models read it: title and text, a line each.
+std::string reviewText(std::string_view title, std::string_view text);
+
 struct QuestionText {
   std::string question, answer;  ///< the answer may be empty
   std::int32_t item = -1;

@@ -36,20 +36,27 @@ std::vector<float> floatsOf(const Weights& weights, const std::string& name, std
 
 }  // namespace
 
+std::optional<ClassifierDescription> readClassifier(const fs::path& folder) {
+  const fs::path file = folder / kFolder / "labels.json";
+  if (!fs::exists(file)) return std::nullopt;
+  try {
+    const Json json = readJsonFile(file);
+    return ClassifierDescription{.labels = json.at("labels").get<std::vector<std::string>>(),
+                                 .prompt = json.value("prompt", ""),
+                                 .maxLength = json.value("max_length", 128)};
+  } catch (const Json::exception& error) {
+    refuse(file, fmt::format("it does not describe a classifier ({}).", error.what()));
+  }
+}
+
 TextClassifier TextClassifier::load(const fs::path& folder, Device device) {
   const fs::path inner = folder / kFolder;
-  if (!fs::exists(inner / "labels.json"))
+  const std::optional<ClassifierDescription> description = readClassifier(folder);
+  if (!description)
     refuse(folder, "the model has no classifier; train the recipe sentiment and name its run.");
   TextClassifier classifier;
   classifier.m_encoder = Encoder::load(folder, device);
-  try {
-    const Json json = readJsonFile(inner / "labels.json");
-    classifier.m_description = {.labels = json.at("labels").get<std::vector<std::string>>(),
-                                .prompt = json.value("prompt", ""),
-                                .maxLength = json.value("max_length", 128)};
-  } catch (const Json::exception& error) {
-    refuse(inner / "labels.json", fmt::format("it does not describe a classifier ({}).", error.what()));
-  }
+  classifier.m_description = *description;
   const auto outputs =
       std::max<std::int64_t>(1, static_cast<std::int64_t>(classifier.m_description.labels.size()));
   const std::int64_t dims = classifier.m_encoder->info().dims;

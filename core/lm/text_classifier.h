@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ struct ClassifierDescription {
   std::string prompt;
   int maxLength = 128;
 };
+
+/// What classifier/labels.json of a model folder says; nullopt where there is none. Throws Error(BadInput).
+std::optional<ClassifierDescription> readClassifier(const std::filesystem::path& folder);
 
 /// What one text is said to be.
 struct Verdict {

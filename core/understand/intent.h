@@ -17,7 +17,7 @@ struct Span {
 
 /// One thing that was understood, with the words it came from.
 struct IntentChip {
-  std::string kind;    ///< "category", "audience", "price", "must", "must_not"
+  std::string kind;    ///< "category", "audience", "price", "sentiment", "must", "must_not"
   std::string value;   ///< what is shown: "Shoes", "≤ 64 USD (0–50 % of prices in Shoes)"
   Span span;           ///< where it was said
   std::string source;  ///< the bytes of the span
@@ -35,7 +35,8 @@ struct Intent {
   std::vector<std::string> categories;  ///< of the catalogue, as it spells them; any of them will do
   std::vector<std::string> audience;    ///< likewise: "Men", "Women", "Kids", where the catalogue knows them
   std::optional<PriceBand> price;
-  std::string sentiment;          ///< empty where none is expressed
+  std::optional<Span> opinion;  ///< where the query says what somebody thinks, rather than what is wanted
+  std::string sentiment;  ///< "good" or "bad": what the opinion is, where a model has judged it; else empty
   std::vector<std::string> must;  ///< words that results must contain
   std::vector<std::string> mustNot;
   std::vector<IntentChip> chips;

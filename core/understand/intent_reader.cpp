@@ -7,6 +7,7 @@
 #include "core/understand/category_reader.h"
 #include "core/understand/intent.h"
 #include "core/understand/lexicon.h"
+#include "core/understand/opinion_reader.h"
 #include "core/understand/price_reader.h"
 #include "core/understand/words.h"
 
@@ -49,6 +50,7 @@ class IntentReader {
     m_mentions = readPrices(m_words, m_catalogue.currency());
     std::erase_if(m_mentions, [this](const PriceMention& mention) { return isName(mention); });
     for (const PriceMention& mention : m_mentions) use(mention.firstWord, mention.endWord);
+    readStatement();
     readFillers();
     readWishes();
     std::vector<bool> taken = m_used;
@@ -109,6 +111,18 @@ class IntentReader {
     if (mention.word->from == 0 && word.stem != "budget") return false;
     const std::vector<std::string> pair{word.stem, next.stem};
     return !m_catalogue.itemsTitled(pair).empty();
+  }
+
+  // Before wishes are read: "not good" does not ask for a thing without good.
+  void readStatement() {
+    const std::optional<OpinionMention> opinion = readOpinion(m_words, m_used, m_catalogue);
+    if (!opinion) return;
+    m_intent.opinion = spanOf(opinion->firstWord, opinion->endWord);
+    use(opinion->firstWord, opinion->endWord);
+    for (std::size_t at = 0; at < m_words.size(); ++at) {
+      const std::size_t length = lexicon().pointers.longestAt(m_words, at).length;
+      if (length > 0 && !m_used[at]) use(at, at + length);
+    }
   }
 
   void readFillers() {

@@ -95,6 +95,13 @@ Lexicon readLexicon() {
   Lexicon lexicon;
   readPrices(lexicon);
   readConcepts(lexicon);
+  toml::table opinion = readFile("opinion.toml");
+  addAll(lexicon.verdicts, strings(opinion["verdicts"]));
+  addAll(lexicon.qualities, strings(opinion["qualities"]));
+  addAll(lexicon.links, strings(opinion["links"]));
+  addAll(lexicon.degrees, strings(opinion["degrees"]));
+  addAll(lexicon.pointers, strings(opinion["pointers"]));
+  addAll(lexicon.wishes, strings(opinion["wishes"]));
   toml::table grammar = readFile("grammar.toml");
   addAll(lexicon.fillers, strings(grammar["fillers"]));
   addAll(lexicon.prepositions, strings(grammar["prepositions"]));

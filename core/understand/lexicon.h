@@ -59,6 +59,7 @@ struct Lexicon {
   std::vector<PriceWord> priceWords;
   Phrases conceptPhrases;  ///< label: index of concepts
   std::vector<Concept> concepts;
+  Phrases verdicts, qualities, links, degrees, pointers, wishes;  ///< of statements
   Phrases fillers, prepositions, stopWords, exclude, require, absence;
 
   const Concept* conceptNamed(std::string_view english) const;

@@ -23,10 +23,7 @@ TextCorpus loadCorpus(db::Workspace& workspace, const LoadedDataset& loaded) {
   TextCorpus corpus;
   for (const Item& item : loaded.dataset.items) corpus.items.push_back(itemText(item));
   db::visitReviews(database, [&](const db::ReviewText& review) {
-    std::string text(review.title);
-    if (!text.empty() && !review.text.empty()) text += "\n";
-    text += review.text;
-    corpus.reviews.push_back({.text = std::move(text),
+    corpus.reviews.push_back({.text = reviewText(review.title, review.text),
                               .rating = static_cast<float>(review.rating),
                               .item = placeOf(loaded, review.item)});
   });

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 
@@ -53,15 +54,18 @@ std::vector<std::string> snippetStems(const std::string& words) {
 /// One query on its way to an answer.
 class Answering {
  public:
-  Answering(QuerySession::State& state, const QueryRequest& request, Progress& progress)
-      : m_state(state), m_request(request), m_progress(progress) {}
+  Answering(QuerySession::State& state, const QueryRequest& request, Intent intent, Progress& progress)
+      : m_state(state), m_request(request), m_progress(progress) {
+    m_answer.query = m_request.text;
+    m_answer.brands = m_state.brands;
+    m_answer.intent = std::move(intent);
+    m_answer.notices = m_answer.intent.notices;
+    m_chinese = m_answer.intent.language == "zh";
+  }
 
   QueryAnswer answer() {
-    m_answer.query = m_request.text;
-    m_answer.intent = m_request.intent ? *m_request.intent : readIntent(m_request.text, m_state.catalogue);
-    m_answer.notices = m_answer.intent.notices;
+    if (m_answer.intent.opinion && !m_request.intent) judgeOpinion();
     const Intent& intent = m_answer.intent;
-    m_chinese = intent.language == "zh";
     m_words = translated(intent);
     const bool anyFilter = intent.price || !intent.categories.empty() || !intent.audience.empty() ||
                            !intent.must.empty() || !intent.mustNot.empty();
@@ -82,6 +86,23 @@ class Answering {
  private:
   void say(std::string english, std::string chinese) {
     m_answer.notices.push_back(m_chinese ? std::move(chinese) : std::move(english));
+  }
+
+  void judgeOpinion() {
+    TextJudge* judge = m_state.textJudge();
+    if (judge == nullptr)
+      return say(
+          "This says what somebody thinks rather than what is wanted; train the recipe sentiment to "
+          "have it judged good or bad.",
+          "这句话说的是看法而不是需求；训练“评论情感”配方后可判断是好评还是差评。");
+    const std::array<std::string, 1> texts{m_request.text};
+    Intent& intent = m_answer.intent;
+    intent.sentiment = judge->judge(texts, m_progress).front().label;
+    const Span span = *intent.opinion;
+    intent.chips.push_back({"sentiment", intent.sentiment, span,
+                            m_request.text.substr(static_cast<std::size_t>(span.begin),
+                                                  static_cast<std::size_t>(span.end - span.begin))});
+    std::ranges::stable_sort(intent.chips, {}, [](const IntentChip& chip) { return chip.span.begin; });
   }
 
   bool textCounts() {
@@ -216,8 +237,14 @@ const Catalogue& QuerySession::catalogue() const {
 QueryAnswer QuerySession::answer(const QueryRequest& request, Progress& progress) {
   // Loading a run is not the query's own work.
   if (request.run) m_state->behaviourScores(*request.run, request.user, progress);
-  const Clock::time_point begin = Clock::now();
-  QueryAnswer answer = Answering(*m_state, request, progress).answer();
+  Clock::time_point begin = Clock::now();
+  Intent intent = request.intent ? *request.intent : readIntent(request.text, m_state->catalogue);
+  if (intent.opinion && !request.intent) {
+    const Clock::time_point before = Clock::now();
+    m_state->textJudge();  // nor is loading a judge
+    begin += Clock::now() - before;
+  }
+  QueryAnswer answer = Answering(*m_state, request, std::move(intent), progress).answer();
   answer.latencyMs = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
   return answer;
 }

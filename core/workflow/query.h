@@ -16,9 +16,9 @@ namespace core {
 
 struct QueryRequest {
   std::string text;
-  std::string user;                 ///< external id; empty: nobody
-  std::optional<std::int64_t> run;  ///< a trained run whose behaviour score joins in
-  std::optional<Intent> intent;     ///< the analyst's edited intent; empty: read it from the text
+  std::string user = {};                 ///< external id; empty: nobody
+  std::optional<std::int64_t> run = {};  ///< a trained run whose behaviour score joins in
+  std::optional<Intent> intent = {};     ///< the analyst's edited intent; empty: read it from the text
   int k = 10;
   bool explain = true;
 };
@@ -43,6 +43,8 @@ struct QueryAnswer {
   std::vector<std::string> notices;  ///< e.g. that the model reads English only
   std::vector<QueryResult> results;
   std::int64_t candidates = 0;
+  /// All brands of the catalogue: what is written about a result must not name another's.
+  std::shared_ptr<const std::vector<std::string>> brands;
   std::string model;     ///< whose vectors carried the text part; empty where words alone did
   double latencyMs = 0;  ///< work once the model is loaded
 };
@@ -57,7 +59,8 @@ class QuerySession {
   QuerySession(const std::filesystem::path& workspace, const std::string& model, Device device,
                Progress& progress);
   ~QuerySession();
-  /// Throws Error(BadInput) for an unknown user or run. The first answer with a run loads it.
+  /// Throws Error(BadInput) for an unknown user or run. The first answer with a run loads it, the first to a
+  /// statement ("these shoes are fantastic") the newest run that can judge it.
   QueryAnswer answer(const QueryRequest& request, Progress& progress);
   /// What queries are read against.
   const Catalogue& catalogue() const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "core/error.h"
 #include "core/understand/lexicon.h"
@@ -33,6 +34,13 @@ std::string withoutStopWords(const std::string& text) {
   return kept.empty() ? text : kept;
 }
 
+std::shared_ptr<const std::vector<std::string>> brandsOf(const Dataset& dataset) {
+  std::set<std::string> brands;
+  for (const Item& item : dataset.items)
+    if (!item.brand.empty()) brands.insert(item.brand);
+  return std::make_shared<std::vector<std::string>>(brands.begin(), brands.end());
+}
+
 }  // namespace
 
 QuerySession::State::State(const std::filesystem::path& folder, const std::string& model, Device where,
@@ -41,6 +49,7 @@ QuerySession::State::State(const std::filesystem::path& folder, const std::strin
       device(where),
       items(loadItems(workspace)),
       catalogue(items.dataset.items),
+      brands(brandsOf(items.dataset)),
       text(makeTextSource(workspace, items.dataset, where)) {
   readIntent("shoes", catalogue);  // reads the lexicon: not the first query's work either
   if (items.dataset.items.empty()) return;
@@ -89,6 +98,18 @@ std::vector<float> QuerySession::State::vectorScores(const std::string& query, P
   const Matrix encoded = encoder->encode(texts, {.prompt = encoder->info().queryPrompt}, progress);
   const Eigen::VectorXf scores = vectors->vectors * encoded.row(0).transpose();
   return {scores.data(), scores.data() + scores.size()};
+}
+
+TextJudge* QuerySession::State::textJudge() {
+  if (!judge) {
+    std::unique_ptr<TextJudge> found;
+    if (const std::optional<JudgingRun> newest = newestJudge(workspace.folder())) {
+      found = std::make_unique<TextJudge>(workspace.folder(), std::to_string(newest->run), device);
+      found->load();
+    }
+    judge = std::move(found);
+  }
+  return judge->get();
 }
 
 bool QuerySession::State::modelReads(const std::string& language) const {

@@ -11,6 +11,7 @@
 #include "core/understand/catalogue.h"
 #include "core/workflow/dataset_loader.h"
 #include "core/workflow/query.h"
+#include "core/workflow/sentiment.h"
 #include "db/workspace/workspace.h"
 
 namespace core {
@@ -35,6 +36,8 @@ struct QuerySession::State {
   std::vector<float> behaviourScores(std::int64_t run, const std::string& user, Progress& progress);
   /// Items whose text holds all of the words.
   std::vector<bool> itemsHolding(const std::string& words);
+  /// The newest run that tells good texts from bad, ready to judge; null where there is none.
+  TextJudge* textJudge();
   /// True where the model reads that language.
   bool modelReads(const std::string& language) const;
 
@@ -44,11 +47,13 @@ struct QuerySession::State {
   Device device;
   LoadedDataset items;
   Catalogue catalogue;
+  std::shared_ptr<const std::vector<std::string>> brands;  // of the catalogue, each once
   std::unique_ptr<TextSource> text;
   std::string modelName;                 // empty where no model is installed
   std::shared_ptr<Encoder> encoder;      // null there
   const ItemVectors* vectors = nullptr;  // of `text`; null there
   std::optional<LoadedRun> loadedRun;
+  std::optional<std::unique_ptr<TextJudge>> judge;  // empty until it was looked for
 };
 
 }  // namespace core

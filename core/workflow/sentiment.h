@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,15 +20,34 @@ struct TextSentiment {
   double rating = 0;  ///< by a model of ratings, on the shop's scale; else 0
 };
 
-/// Judges texts with a run of the recipe sentiment or rating-text: its number or name, or the newest that
-/// has finished where `run` is empty. Chinese and English as far as the run's model knows them. Throws
-/// Error(BadInput) where there is no such run.
-std::vector<TextSentiment> judgeTexts(const std::filesystem::path& workspace, const std::string& run,
-                                      std::span<const std::string> texts, Device device, Progress& progress);
+/// A run whose model judges texts.
+struct JudgingRun {
+  std::int64_t run = 0;
+  std::string name;
+};
 
-/// The same with the model of a folder.
-std::vector<TextSentiment> judgeTextsWith(const std::filesystem::path& model,
-                                          std::span<const std::string> texts, Device device,
-                                          Progress& progress);
+/// The newest run that came to a result and tells good texts from bad; nullopt where none does.
+std::optional<JudgingRun> newestJudge(const std::filesystem::path& workspace);
+
+/// Judges texts by one run. The workspace keeps what a run said of a text: the model is loaded for the first
+/// text that the run has not judged yet. Chinese and English as far as the run's model knows them. One caller
+/// at a time.
+class TextJudge {
+ public:
+  /// `run` is a number or a name; empty: newestJudge(). Throws Error(BadInput) where there is no such run or
+  /// it judges nothing.
+  TextJudge(const std::filesystem::path& workspace, const std::string& run, Device device);
+  ~TextJudge();
+
+  const JudgingRun& run() const { return m_run; }
+  std::vector<TextSentiment> judge(std::span<const std::string> texts, Progress& progress);
+  /// Loads the model now rather than at the first new text.
+  void load();
+
+ private:
+  struct Parts;
+  JudgingRun m_run;
+  std::unique_ptr<Parts> m_parts;
+};
 
 }  // namespace core

@@ -7,6 +7,8 @@
 
 #include "core/error.h"
 #include "core/json_file.h"
+#include "core/lm/decoder.h"
+#include "core/lm/text_classifier.h"
 #include "core/text/train_vocabulary.h"
 #include "core/train/language_model.h"
 #include "core/train/train_settings.h"
@@ -237,11 +239,22 @@ TrainResult resumeLanguageRun(const fs::path& folder, std::int64_t id, const Rec
   return run.attempt(std::move(record), progress);
 }
 
+std::optional<fs::path> keptModel(const fs::path& workspace, std::int64_t run) {
+  fs::path model = showRun(workspace, run).folder / kModelFolder;
+  std::error_code ignored;
+  return fs::exists(model / "config.json", ignored) ? std::optional(std::move(model)) : std::nullopt;
+}
+
+TriableModel triableModel(const fs::path& workspace, std::int64_t run) {
+  const std::optional<fs::path> model = keptModel(workspace, run);
+  if (!model) return TriableModel::None;
+  if (readClassifier(*model)) return TriableModel::Classifier;
+  return isDecoder(*model) ? TriableModel::Decoder : TriableModel::None;
+}
+
 fs::path modelOfRun(const fs::path& workspace, const std::string& run) {
   const RunDetails details = showRun(workspace, findRun(workspace, run));
-  const fs::path model = details.folder / kModelFolder;
-  std::error_code ignored;
-  if (fs::exists(model / "config.json", ignored)) return model;
+  if (const std::optional<fs::path> model = keptModel(workspace, details.summary.run)) return *model;
   throw Error(Error::Kind::BadInput,
               fmt::format("Run {} ({}) is {} and has kept no language model.", details.summary.run,
                           details.summary.name, details.summary.state),

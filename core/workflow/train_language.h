@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
 
 #include "core/workflow/job_progress.h"
 #include "core/workflow/train.h"
@@ -26,7 +29,13 @@ TrainResult resumeLanguageRun(const std::filesystem::path& workspace, std::int64
 void tryLanguageRecipe(const std::filesystem::path& workspace, const Recipe& recipe, Device device,
                        Progress& progress);
 
-/// runs/ID/model of a finished run. Throws Error(BadInput) where the run kept no model.
+/// runs/ID/model of a run, by number; nullopt where it kept none.
+std::optional<std::filesystem::path> keptModel(const std::filesystem::path& workspace, std::int64_t run);
+/// The same by number or name. Throws Error(BadInput) where the run kept no model.
 std::filesystem::path modelOfRun(const std::filesystem::path& workspace, const std::string& run);
+
+/// What a person can try of a run's model: a bare encoder's vectors say nothing to anybody.
+enum class TriableModel { None, Classifier, Decoder };
+TriableModel triableModel(const std::filesystem::path& workspace, std::int64_t run);
 
 }  // namespace core

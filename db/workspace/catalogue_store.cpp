@@ -150,14 +150,23 @@ void forEachInteraction(SQLite::Database& database,
 
 std::vector<ReviewRecord> reviewsOfItem(SQLite::Database& database, std::int64_t item, int limit) {
   SQLite::Statement select(database, R"sql(
-    SELECT user.user_id, r.title, r.text, r.rating FROM review_row r LEFT JOIN user ON user.id = r.user
+    SELECT user.user_id, r.title, r.text, r.rating, strftime('%Y-%m-%dT%H:%M:%SZ', r.time / 1000, 'unixepoch')
+    FROM review_row r LEFT JOIN user ON user.id = r.user
     WHERE r.item = ? ORDER BY r.time DESC, r.id LIMIT ?)sql");
   select.bind(1, item);
   select.bind(2, limit);
   std::vector<ReviewRecord> reviews;
   while (select.executeStep())
-    reviews.push_back({text(select, 0), text(select, 1), text(select, 2), select.getColumn(3).getDouble()});
+    reviews.push_back({text(select, 0), text(select, 1), text(select, 2), select.getColumn(3).getDouble(),
+                       text(select, 4)});
   return reviews;
+}
+
+std::int64_t countReviewsOfItem(SQLite::Database& database, std::int64_t item) {
+  SQLite::Statement select(database, "SELECT count(*) FROM review_row WHERE item = ?");
+  select.bind(1, item);
+  select.executeStep();
+  return select.getColumn(0).getInt64();
 }
 
 std::vector<QueryRecord> allQueries(SQLite::Database& database) {

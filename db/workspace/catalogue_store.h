@@ -24,6 +24,7 @@ struct ItemRecord {
 struct ReviewRecord {
   std::string userId, title, text;
   double rating = 0;
+  std::string time;  ///< ISO 8601 UTC; empty where there is none
 };
 
 struct Counts {
@@ -52,7 +53,9 @@ struct InteractionRecord {
 void forEachInteraction(SQLite::Database& database,
                         const std::function<void(const InteractionRecord&)>& visit);
 
+/// The newest first.
 std::vector<ReviewRecord> reviewsOfItem(SQLite::Database& database, std::int64_t item, int limit);
+std::int64_t countReviewsOfItem(SQLite::Database& database, std::int64_t item);
 
 struct QueryRecord {
   std::int64_t id = 0;

@@ -75,6 +75,8 @@ class TestIntent : public QObject {
   void findsPathsOfTwoNames();
   void readsWishes_data();
   void readsWishes();
+  void readsOpinions_data();
+  void readsOpinions();
   void leavesWhatIsSearchedFor_data();
   void leavesWhatIsSearchedFor();
   void tellsLanguages_data();
@@ -322,6 +324,51 @@ void TestIntent::readsWishes() {
   const core::Intent intent = core::readIntent(text.toStdString(), englishShop());
   QCOMPARE(joined(intent.must), must);
   QCOMPARE(joined(intent.mustNot), mustNot);
+}
+
+void TestIntent::readsOpinions_data() {
+  QTest::addColumn<QString>("text");
+  QTest::addColumn<QString>("opinion");
+  QTest::addColumn<QString>("remaining");
+  const auto row = [](const char* text, const char* opinion, const char* remaining) {
+    QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(opinion)
+                        << QString::fromUtf8(remaining);
+  };
+  row("these shoes are fantastic", "are fantastic", "shoes");
+  row("This jacket is really not very good.", "is really not very good.", "jacket");
+  row("I love these running shoes", "I love", "running shoes");
+  row("great shoes!", "great", "shoes");
+  row("waste of money", "waste of money", "");
+  row("my jacket fell apart", "fell apart", "jacket");
+  row("这款运动鞋真的很棒！", "真的很棒！", "运动鞋");
+  row("质量太差了", "太差了", "质量");
+  row("这双跑鞋穿着很舒服", "很舒服", "跑鞋穿着");
+  row("这件衣服不推荐", "不推荐", "衣服");
+  // Wishes, questions and names.
+  for (const char* wish :
+       {"good running shoes", "shoes that are good for hiking", "are these shoes good?",
+        "what shoes are good for running", "i want shoes that look great", "i need a jacket, mine is bad",
+        "best shoes for men", "gym tote is great title", "很舒服的跑鞋", "我想买很好看的运动鞋",
+        "这款鞋好用吗", "有没有质量很好的跑鞋", "便宜又好看的鞋", "不太贵的跑鞋", "跑鞋"})
+    QTest::newRow(wish) << QString::fromUtf8(wish) << QString() << QString();
+}
+
+void TestIntent::readsOpinions() {
+  QFETCH(QString, text);
+  QFETCH(QString, opinion);
+  QFETCH(QString, remaining);
+  std::vector<core::Item> items;
+  items.push_back(item("Our Gym Tote Is Great", "Bags", 5, "USD"));
+  const std::string query = text.toStdString();
+  const core::Intent intent = core::readIntent(query, core::Catalogue(items));
+  QCOMPARE(intent.opinion.has_value(), !opinion.isEmpty());
+  if (!intent.opinion) return;
+  const auto [begin, end] = *intent.opinion;
+  QCOMPARE(QString::fromStdString(
+               query.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin))),
+           opinion);
+  QCOMPARE(QString::fromStdString(intent.remaining), remaining);
+  QVERIFY(intent.must.empty() && intent.mustNot.empty());
 }
 
 void TestIntent::leavesWhatIsSearchedFor_data() {

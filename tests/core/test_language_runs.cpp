@@ -7,11 +7,15 @@
 #include "core/lm/text_classifier.h"
 #include "core/text/tokenizer.h"
 #include "core/workflow/import.h"
+#include "core/workflow/item_page.h"
 #include "core/workflow/models.h"
+#include "core/workflow/query.h"
 #include "core/workflow/sentiment.h"
 #include "core/workflow/train.h"
 #include "core/workflow/train_language.h"
 #include "core/workflow/workspaces.h"
+#include "db/workspace/run_store.h"
+#include "db/workspace/workspace.h"
 #include "tests/core/tiny_bert.h"
 
 using namespace core;
@@ -58,6 +62,12 @@ struct ReviewedShop {
     const TrainResult result = runJob(progress, [&] { return trainRun(path, request, progress); });
     progress.finish(result.state, "");
     return result;
+  }
+
+  std::int64_t trainJudge() {
+    return train("sentiment",
+                 {"epochs=6", "learning_rate=0.005", "train_layers=-1", "held_out=0.2", "dropout=0"})
+        .run;
   }
 
   std::vector<double> curve(std::int64_t run, const std::string& tag) const {
@@ -145,10 +155,65 @@ class TestLanguageRuns : public QObject {
     QVERIFY(!shop.curve(result.run, "valid/macro_f1").empty());
     Progress progress;
     const std::vector<std::string> texts = {"red sun cream for a hat.", "blue rain game for a hat."};
-    const auto judged = judgeTexts(shop.path, "", texts, Device::Cpu, progress);
+    const auto judged = TextJudge(shop.path, "", Device::Cpu).judge(texts, progress);
     QCOMPARE(judged[0].label, std::string("good"));
     QCOMPARE(judged[1].label, std::string("bad"));
     QVERIFY(judged[0].good > judged[1].good);
+  }
+
+  void anItemsReviewsAreJudgedOnce() {
+    ReviewedShop shop;
+    Progress progress;
+    const ItemPageRequest request{.item = "i3", .device = Device::Cpu};
+    const ItemPage unjudged = itemPage(shop.path, request, progress);
+    QVERIFY(!unjudged.judge && !unjudged.reviews.front().sentiment);
+    QCOMPARE(unjudged.reviewCount, 17);
+    const std::int64_t run = shop.trainJudge();
+
+    const ItemPage page = itemPage(shop.path, request, progress);
+    QCOMPARE(page.judge->run, run);
+    QCOMPARE(page.good + page.bad, page.reviewCount);
+    int right = 0;
+    for (const ItemReview& review : page.reviews)
+      right += (review.sentiment->label == "good") == (review.rating > 3);
+    QVERIFY(right >= 15);
+    for (const ItemReview& review : page.reviews) {
+      QVERIFY(page.reviews[*page.mostGood].sentiment->good >= review.sentiment->good);
+      QVERIFY(page.reviews[*page.mostBad].sentiment->good <= review.sentiment->good);
+    }
+    QVERIFY_THROWS_EXCEPTION(Error, itemPage(shop.path, {.item = "i99"}, progress));
+
+    // Without its weights the run still says what it has said.
+    fs::remove(showRun(shop.path, run).folder / "model" / "model.safetensors");
+    QCOMPARE(itemPage(shop.path, request, progress).good, page.good);
+    QVERIFY_THROWS_EXCEPTION(Error, itemPage(shop.path, {.item = "i4", .device = Device::Cpu}, progress));
+    // A run that went on is another judge: what it said before is forgotten.
+    db::Workspace workspace = db::Workspace::open(shop.path);
+    db::RunRecord record = *db::findRun(workspace.database(), run);
+    record.filesHash = "other";
+    db::updateRun(workspace.database(), record);
+    QVERIFY_THROWS_EXCEPTION(Error, itemPage(shop.path, request, progress));
+  }
+
+  void aStatementIsReadByTheTrainedRun() {
+    ReviewedShop shop;
+    Progress progress;
+    const QueryRequest statement{.text = "this hat is good red sun cream!"};
+    {
+      QuerySession session(shop.path, shop.model.path().string(), Device::Cpu, progress);
+      const QueryAnswer answer = session.answer(statement, progress);
+      QVERIFY(answer.intent.opinion && answer.intent.sentiment.empty());
+      QVERIFY(answer.notices.front().find("sentiment") != std::string::npos);
+    }
+    shop.trainJudge();
+    QuerySession session(shop.path, shop.model.path().string(), Device::Cpu, progress);
+    const Intent good = session.answer(statement, progress).intent;
+    QCOMPARE(good.sentiment, std::string("good"));
+    QCOMPARE(good.chips.front().kind, std::string("sentiment"));
+    QCOMPARE(good.chips.front().source, std::string("is good"));
+    const Intent bad = session.answer({.text = "blue rain game, this hat is bad"}, progress).intent;
+    QCOMPARE(bad.sentiment, std::string("bad"));
+    QVERIFY(session.answer({.text = "a good red hat"}, progress).intent.sentiment.empty());
   }
 
   void ratingsAreForetold() {
@@ -157,7 +222,7 @@ class TestLanguageRuns : public QObject {
     QVERIFY(result.best && result.best->metric == "rmse" && result.best->value < 1.5);
     Progress progress;
     const std::vector<std::string> texts = {"red sun cream for a hat.", "blue rain game for a hat."};
-    const auto judged = judgeTexts(shop.path, std::to_string(result.run), texts, Device::Cpu, progress);
+    const auto judged = TextJudge(shop.path, std::to_string(result.run), Device::Cpu).judge(texts, progress);
     QVERIFY(judged[0].rating > judged[1].rating + 1);
   }
 
@@ -171,7 +236,7 @@ class TestLanguageRuns : public QObject {
     for (const RunSummary& run : listRuns(shop.path)) QCOMPARE(run.state, std::string("failed"));
     Progress progress;
     const std::vector<std::string> texts = {"a hat"};
-    QVERIFY_THROWS_EXCEPTION(Error, judgeTexts(shop.path, "", texts, Device::Cpu, progress));
+    QVERIFY_THROWS_EXCEPTION(Error, TextJudge(shop.path, "", Device::Cpu).judge(texts, progress));
   }
 };
 
