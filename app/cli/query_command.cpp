@@ -120,14 +120,14 @@ Answer query(const QueryOptions& options) {
                              .templatesOnly = options.writer == kTemplates,
                              .device = core::deviceFrom(options.device)});
   std::vector<core::WrittenText> explanations;
-  if (options.explain) explanations = explainer.explain(found, session, progress);
+  if (options.explain) explanations = explainer.explain(found, progress);
   for (std::size_t i = 0; i < found.results.size(); ++i)
     answer.json["results"].push_back(jsonOf(found.results[i], options.explain ? &explanations[i] : nullptr));
   answer.text = textOf(found, explanations);
   if (options.variants > 0) {
     answer.json["variants"] = Json::array();
     for (const core::WrittenText& variant :
-         explainer.variants(found, session, static_cast<std::size_t>(options.variants), progress)) {
+         explainer.variants(found, static_cast<std::size_t>(options.variants), progress)) {
       answer.json["variants"].push_back({{"text", variant.text}, {"source", variant.source}});
       answer.text += fmt::format("also: {}\n", variant.text);
     }

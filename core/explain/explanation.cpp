@@ -92,6 +92,17 @@ std::string firstSentence(std::string_view text) {
   return {};
 }
 
+// What of a text that is still growing cannot change any more: up to the last space, or mark of a Chinese
+// sentence.
+std::string wholeWords(std::string_view text) {
+  std::size_t end = text.rfind(' ');
+  if (end == std::string_view::npos) end = 0;
+  for (const std::string_view mark : {"，", "、", "；"})
+    if (const std::size_t at = text.rfind(mark); at != std::string_view::npos)
+      end = std::max(end, at + mark.size());
+  return trimmed(text.substr(0, end));
+}
+
 Facts groundsOf(const ResultFacts& facts) {
   Facts grounds;
   grounds.texts = {facts.title, facts.brand, facts.category, facts.query};
@@ -124,19 +135,31 @@ std::string folded(std::string_view text) {
 
 }  // namespace
 
-WrittenText explainResult(const ResultFacts& facts, const AskModel& ask) {
+WrittenText explainResult(const ResultFacts& facts, const AskModel& ask, const DraftSink& draft) {
   const bool chinese = facts.language == "zh";
   if (ask) {
+    const Facts grounds = groundsOf(facts);
+    std::string shown;
+    const auto watch = [&](std::string_view text) {
+      // A point may still turn out to stand within a number.
+      if (!firstSentence(std::string(text) + "…").empty()) return false;  // no more is wanted
+      const std::string words = wholeWords(text);
+      if (words == shown) return true;
+      shown = words;
+      constexpr std::size_t kNames = 60;  // bytes: a Chinese sentence may begin with a Latin name
+      const bool right = chinese ? words.size() < kNames || chineseText(words) : !chineseText(words);
+      return right && !ungrounded(words, grounds) && (!draft || draft(words));
+    };
     const std::optional<std::string> answer = ask(
         chinese
             ? "你用一句话说明商品为什么符合查询，只使用给出的事实。"
             : "You explain in one short sentence why a product fits a search, using only the facts given.",
-        factLines(facts, chinese));
+        factLines(facts, chinese), watch);
     constexpr std::size_t kLongest = 400;  // bytes
     if (answer) {
       const std::string sentence = firstSentence(*answer);
       if (!sentence.empty() && sentence.size() <= kLongest && chineseText(sentence) == chinese &&
-          !ungrounded(sentence, groundsOf(facts)))
+          !ungrounded(sentence, grounds))
         return {sentence, "model"};
     }
   }
@@ -163,7 +186,7 @@ std::vector<WrittenText> draftQueryVariants(const QueryFacts& facts, std::size_t
         ask(chinese ? "你换几种说法改写商品搜索词，每行一个，不加解释。"
                     : "You rewrite a shop's search query in other words, one a line, in lower case, without "
                       "comments.",
-            facts.query);
+            facts.query, {});
     std::size_t begin = 0;
     while (answer && begin < answer->size()) {
       const std::size_t end = std::min(answer->find('\n', begin), answer->size());

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,13 +38,18 @@ struct WrittenText {
   std::string text, source;
 };
 
-/// Asks a language model, told `system` first; nullopt where there is none. Its answer is not trusted.
-using AskModel =
-    std::function<std::optional<std::string>(const std::string& system, const std::string& user)>;
+/// Takes the whole text so far whenever it has grown; false ends the writing.
+using DraftSink = std::function<bool(std::string_view)>;
+
+/// Asks a language model, told `system` first, and passes on what it writes; nullopt where there is none. Its
+/// answer is not trusted.
+using AskModel = std::function<std::optional<std::string>(const std::string& system, const std::string& user,
+                                                          const DraftSink& draft)>;
 
 /// One sentence on why the item is among the results, in the query's language. The model's where the facts
-/// bear out all of it, else the template's. `ask` may be empty.
-WrittenText explainResult(const ResultFacts& facts, const AskModel& ask);
+/// bear out all of it, else the template's. `ask` may be empty. `draft` sees the model's sentence grow, whole
+/// words that the facts bear out; the first that they do not ends it.
+WrittenText explainResult(const ResultFacts& facts, const AskModel& ask, const DraftSink& draft = {});
 
 /// Up to `count` other ways to ask for the same, none of them equal to the query but for case and spaces.
 std::vector<WrittenText> draftQueryVariants(const QueryFacts& facts, std::size_t count, const AskModel& ask);

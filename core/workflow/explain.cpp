@@ -6,17 +6,26 @@
 #include "core/understand/words.h"
 #include "core/workflow/generate.h"
 #include "core/workflow/models.h"
-#include "core/workflow/query_state.h"
 
 namespace core {
 namespace {
 
-// Brands of the catalogue other than the item's own; empty for an item without one is all of them.
-std::vector<std::string> otherBrands(QuerySession& session, const std::string& own) {
-  std::set<std::string> brands;
-  for (const Item& item : session.state().items.dataset.items)
-    if (!item.brand.empty() && item.brand != own) brands.insert(item.brand);
-  return {brands.begin(), brands.end()};
+ResultFacts factsOf(const QueryAnswer& answer, const QueryResult& result) {
+  ResultFacts facts{.query = answer.query,
+                    .language = answer.intent.language,
+                    .title = result.title,
+                    .brand = result.brand,
+                    .category = result.category,
+                    .currency = result.currency,
+                    .price = result.price,
+                    .rating = result.rating,
+                    .ratingCount = result.ratingCount,
+                    .matching = matchingWords(answer.intent, result),
+                    .parts = result.parts,
+                    .otherBrands = {}};
+  if (answer.brands) facts.otherBrands = *answer.brands;
+  std::erase(facts.otherBrands, result.brand);
+  return facts;
 }
 
 // Runs of ideographs without a space between them, as one text.
@@ -50,6 +59,17 @@ void addStretches(const std::string& run, const std::string& text, std::vector<s
   }
 }
 
+/// Ends the writing where the reader has seen enough.
+class WatchedProgress : public PassedProgress {
+ public:
+  using PassedProgress::PassedProgress;
+  void end() { m_ended = true; }
+  bool stopRequested() override { return m_ended || PassedProgress::stopRequested(); }
+
+ private:
+  bool m_ended = false;
+};
+
 }  // namespace
 
 std::vector<std::string> matchingWords(const Intent& intent, const QueryResult& result) {
@@ -68,7 +88,7 @@ std::vector<std::string> matchingWords(const Intent& intent, const QueryResult& 
 Explainer::Explainer(ExplainOptions options) : m_options(std::move(options)) {}
 Explainer::~Explainer() = default;
 
-AskModel Explainer::asker(int maxTokens, Progress& progress) {
+std::string Explainer::writer() {
   if (!m_looked && !m_options.templatesOnly) {
     const std::optional<std::string> model =
         m_options.model.empty() ? defaultDecoder() : std::optional(m_options.model);
@@ -77,52 +97,53 @@ AskModel Explainer::asker(int maxTokens, Progress& progress) {
           Decoder::load(findModel(*model), {.device = m_options.device, .arithmetic = Arithmetic::Fast});
     m_looked = true;
   }
-  if (!m_decoder || !chatStyleOf(m_decoder->chatTemplate())) return {};
-  return [this, maxTokens, &progress](const std::string& system,
-                                      const std::string& user) -> std::optional<std::string> {
+  const bool writes = m_decoder && chatStyleOf(m_decoder->chatTemplate());
+  return writes ? m_decoder->info().name : std::string();
+}
+
+AskModel Explainer::asker(int maxTokens, Progress& progress) {
+  if (writer().empty()) return {};
+  return [this, maxTokens, &progress](const std::string& system, const std::string& user,
+                                      const DraftSink& draft) -> std::optional<std::string> {
     const std::vector<ChatMessage> messages = {{ChatMessage::Role::System, system},
                                                {ChatMessage::Role::User, user}};
     GenerateOptions options;
     options.maxTokens = maxTokens;
-    return generate(*m_decoder, chatIds(*m_decoder, messages), options, progress).text;
+    WatchedProgress watched(progress);
+    std::string text;
+    const auto grow = [&](std::string_view more) {
+      text += more;
+      if (draft && !draft(text)) watched.end();
+    };
+    return generate(*m_decoder, chatIds(*m_decoder, messages), options, watched, grow).text;
   };
 }
 
-std::vector<WrittenText> Explainer::explain(const QueryAnswer& answer, QuerySession& session,
-                                            Progress& progress) {
+WrittenText Explainer::explain(const QueryAnswer& answer, const QueryResult& result, Progress& progress,
+                               const DraftSink& draft) {
   constexpr int kSentence = 60;  // tokens
-  const AskModel ask = answer.results.empty() ? AskModel() : asker(kSentence, progress);
+  progress.check();
+  return explainResult(factsOf(answer, result), asker(kSentence, progress), draft);
+}
+
+std::vector<WrittenText> Explainer::explain(const QueryAnswer& answer, Progress& progress) {
   std::vector<WrittenText> texts;
   for (const QueryResult& result : answer.results) {
-    progress.check();
-    ResultFacts facts{.query = answer.query,
-                      .language = answer.intent.language,
-                      .title = result.title,
-                      .brand = result.brand,
-                      .category = result.category,
-                      .currency = result.currency,
-                      .price = result.price,
-                      .rating = result.rating,
-                      .ratingCount = result.ratingCount,
-                      .matching = matchingWords(answer.intent, result),
-                      .parts = result.parts,
-                      .otherBrands = {}};
-    const bool asked = ask && static_cast<int>(texts.size()) < m_options.asked;
-    if (asked) facts.otherBrands = otherBrands(session, result.brand);
-    texts.push_back(explainResult(facts, asked ? ask : AskModel()));
+    const bool asked = static_cast<int>(texts.size()) < m_options.asked;
+    texts.push_back(asked ? explain(answer, result, progress) : explainResult(factsOf(answer, result), {}));
   }
   return texts;
 }
 
-std::vector<WrittenText> Explainer::variants(const QueryAnswer& answer, QuerySession& session,
-                                             std::size_t count, Progress& progress) {
+std::vector<WrittenText> Explainer::variants(const QueryAnswer& answer, std::size_t count,
+                                             Progress& progress) {
   constexpr int kLines = 80;  // tokens
   return draftQueryVariants({.query = answer.query,
                              .language = answer.intent.language,
                              .remaining = answer.intent.remaining,
                              .categories = answer.intent.categories,
                              .translations = answer.intent.translations,
-                             .otherBrands = otherBrands(session, {})},
+                             .otherBrands = answer.brands ? *answer.brands : std::vector<std::string>()},
                             count, asker(kLines, progress));
 }
 

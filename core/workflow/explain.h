@@ -26,11 +26,16 @@ class Explainer {
 
   /// A sentence for each result, in order. Throws Error(BadInput) where the named decoder is none, and what
   /// `progress` throws.
-  std::vector<WrittenText> explain(const QueryAnswer& answer, QuerySession& session, Progress& progress);
+  std::vector<WrittenText> explain(const QueryAnswer& answer, Progress& progress);
+  /// For one result, by the model whatever its rank; `draft` sees the sentence grow.
+  WrittenText explain(const QueryAnswer& answer, const QueryResult& result, Progress& progress,
+                      const DraftSink& draft = {});
 
   /// Other ways to ask, the model's first.
-  std::vector<WrittenText> variants(const QueryAnswer& answer, QuerySession& session, std::size_t count,
-                                    Progress& progress);
+  std::vector<WrittenText> variants(const QueryAnswer& answer, std::size_t count, Progress& progress);
+
+  /// The decoder that writes, loaded where it was not yet; empty where there is none and templates speak.
+  std::string writer();
 
  private:
   AskModel asker(int maxTokens, Progress& progress);

@@ -12,6 +12,7 @@ class TestExplain : public QObject {
   void soundTextsPass_data();
   void soundTextsPass();
   void modelIsTakenAtItsWordOnlyWhereTheFactsBearItOut();
+  void aGrowingSentenceIsShownAsFarAsTheFactsBearItOut();
   void templatesSpeakBothLanguages();
   void everyTemplateIsGrounded();
   void variantsAreNewAndGrounded();
@@ -104,7 +105,9 @@ void TestExplain::soundTextsPass() {
 
 void TestExplain::modelIsTakenAtItsWordOnlyWhereTheFactsBearItOut() {
   const auto saying = [](const std::string& answer) {
-    return [answer](const std::string&, const std::string&) { return std::optional(answer); };
+    return [answer](const std::string&, const std::string&, const core::DraftSink&) {
+      return std::optional(answer);
+    };
   };
   const core::WrittenText sound = core::explainResult(
       result("en"), saying("These running shoes fit your search at $89.99. And Adidas is worse."));
@@ -112,6 +115,44 @@ void TestExplain::modelIsTakenAtItsWordOnlyWhereTheFactsBearItOut() {
   QCOMPARE(sound.text, std::string("These running shoes fit your search at $89.99."));
   for (const char* answer : {"They cost $19.99.", "", "No end", "这双鞋很好。", "Adidas makes better shoes."})
     QCOMPARE(core::explainResult(result("en"), saying(answer)).source, std::string("template"));
+}
+
+void TestExplain::aGrowingSentenceIsShownAsFarAsTheFactsBearItOut() {
+  // Letter by letter, as a model writes; returns how far it was let.
+  const auto writing = [](const std::string& answer, std::string& written) {
+    return [&written, answer](const std::string&, const std::string&, const core::DraftSink& draft) {
+      written.clear();
+      for (const char letter : answer) {
+        written += letter;
+        if (!draft(written)) break;
+      }
+      return std::optional(written);
+    };
+  };
+  std::string written, shown;
+  const auto show = [&](std::string_view text) {
+    shown = text;
+    return true;
+  };
+  const core::WrittenText sound = core::explainResult(
+      result("en"), writing("They are rated 4.5 and cost $89.99. And more and more.", written), show);
+  QCOMPARE(sound.text, std::string("They are rated 4.5 and cost $89.99."));
+  QCOMPARE(shown, std::string("They are rated 4.5 and cost"));
+  QCOMPARE(written, std::string("They are rated 4.5 and cost $89.99. "));
+
+  const core::WrittenText invented =
+      core::explainResult(result("en"), writing("They cost $19.99 and are light.", written), show);
+  QCOMPARE(invented.source, std::string("template"));
+  QCOMPARE(shown, std::string("They cost"));
+  QCOMPARE(written, std::string("They cost $19.99 "));
+
+  const core::WrittenText closed = core::explainResult(result("en"), writing("They are light.", written),
+                                                       [](std::string_view) { return false; });
+  QCOMPARE(closed.source, std::string("template"));
+  QCOMPARE(written, std::string("They "));
+  QCOMPARE(core::explainResult(result("zh"), writing("安踏跑鞋透气，与查询相符。", written), show).text,
+           std::string("安踏跑鞋透气，与查询相符。"));
+  QCOMPARE(shown, std::string("安踏跑鞋透气，"));
 }
 
 void TestExplain::templatesSpeakBothLanguages() {
@@ -141,7 +182,7 @@ void TestExplain::variantsAreNewAndGrounded() {
                                .categories = {"Shoes / Running"},
                                .translations = {"跑鞋"},
                                .otherBrands = {"Adidas"}};
-  const auto model = [](const std::string&, const std::string&) {
+  const auto model = [](const std::string&, const std::string&, const core::DraftSink&) {
     return std::optional<std::string>(
         "1. cheap shoes for running\n2. Adidas running shoes\n3. running shoes under $50\n- Affordable  "
         "running "
