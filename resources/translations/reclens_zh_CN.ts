@@ -668,10 +668,6 @@
         <translation>数值精度</translation>
     </message>
     <message>
-        <source>Number format of the computation: float32 or bfloat16.</source>
-        <translation>计算所用的数值格式：float32 或 bfloat16。</translation>
-    </message>
-    <message>
         <source>Language model</source>
         <translation>语言模型</translation>
     </message>
@@ -734,6 +730,178 @@
     <message>
         <source>Sharpness of the contrast: smaller tells near misses apart harder.</source>
         <translation>对比的锐度：越小，对相近样本区分越严格。</translation>
+    </message>
+    <message>
+        <source>What counts</source>
+        <translation>统计什么</translation>
+    </message>
+    <message>
+        <source>What makes an item popular: users, or events.</source>
+        <translation>以什么衡量热门：用户数或事件数。</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示前缀</translation>
+    </message>
+    <message>
+        <source>Put before every text; auto: what the model wants before queries.</source>
+        <translation>放在每段文字之前；auto：模型要求的查询前缀。</translation>
+    </message>
+    <message>
+        <source>Weight of descriptions</source>
+        <translation>描述的权重</translation>
+    </message>
+    <message>
+        <source>Of one description of good and bad, a review weighing 1.</source>
+        <translation>一条好/坏描述的权重，一条评论为 1。</translation>
+    </message>
+    <message>
+        <source>Held-out share</source>
+        <translation>留出比例</translation>
+    </message>
+    <message>
+        <source>Share of the texts that the model is judged on and never learns from.</source>
+        <translation>用于评估、不参与学习的文本比例。</translation>
+    </message>
+    <message>
+        <source>Texts at most</source>
+        <translation>文本上限</translation>
+    </message>
+    <message>
+        <source>0: all texts.</source>
+        <translation>0：全部文本。</translation>
+    </message>
+    <message>
+        <source>Held-out texts at most</source>
+        <translation>留出文本上限</translation>
+    </message>
+    <message>
+        <source>0: all of the held-out share.</source>
+        <translation>0：留出部分全部使用。</translation>
+    </message>
+    <message>
+        <source>LoRA rank</source>
+        <translation>LoRA 秩</translation>
+    </message>
+    <message>
+        <source>Trains small adapters of this rank in place of the weights; 0: the weights themselves.</source>
+        <translation>只训练这个秩的小适配器，不动原权重；0：直接训练权重。</translation>
+    </message>
+    <message>
+        <source>LoRA alpha</source>
+        <translation>LoRA alpha</translation>
+    </message>
+    <message>
+        <source>What adapters add is scaled by alpha / rank.</source>
+        <translation>适配器的增量按 alpha / 秩 缩放。</translation>
+    </message>
+    <message>
+        <source>LoRA dropout</source>
+        <translation>LoRA 随机失活</translation>
+    </message>
+    <message>
+        <source>Share of the inputs that adapters miss at random while training.</source>
+        <translation>训练时适配器随机丢弃的输入比例。</translation>
+    </message>
+    <message>
+        <source>LoRA layers</source>
+        <translation>LoRA 作用层</translation>
+    </message>
+    <message>
+        <source>Ends of the names of layers with adapters, parted by commas; empty: queries and values.</source>
+        <translation>带适配器的层名结尾，用逗号分隔；留空：query 与 value。</translation>
+    </message>
+    <message>
+        <source>Good in words</source>
+        <translation>好评描述</translation>
+    </message>
+    <message>
+        <source>What good texts may say, parted by |: they stand in while there are few reviews.</source>
+        <translation>好评可能的说法，用 | 分隔；评论很少时以此补充。</translation>
+    </message>
+    <message>
+        <source>Bad in words</source>
+        <translation>差评描述</translation>
+    </message>
+    <message>
+        <source>What bad texts may say, parted by |: they stand in while there are few reviews.</source>
+        <translation>差评可能的说法，用 | 分隔；评论很少时以此补充。</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>文本来源</translation>
+    </message>
+    <message>
+        <source>What is read: items, reviews, questions and queries, parted by commas.</source>
+        <translation>要阅读的内容：items、reviews、questions、queries，用逗号分隔。</translation>
+    </message>
+    <message>
+        <source>Next sentence</source>
+        <translation>下句判断</translation>
+    </message>
+    <message>
+        <source>Also learns whether two passages belong together.</source>
+        <translation>同时学习两段文字是否相连。</translation>
+    </message>
+    <message>
+        <source>Whole words</source>
+        <translation>整词遮盖</translation>
+    </message>
+    <message>
+        <source>Hides all parts of a word together.</source>
+        <translation>一个词的各部分一起遮住。</translation>
+    </message>
+    <message>
+        <source>Share hidden</source>
+        <translation>遮盖比例</translation>
+    </message>
+    <message>
+        <source>Share of the words that are hidden and guessed.</source>
+        <translation>被遮住并要猜出的词的比例。</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史长度</translation>
+    </message>
+    <message>
+        <source>Items of a question at most.</source>
+        <translation>一个问题中最多列出的商品数。</translation>
+    </message>
+    <message>
+        <source>New model: layers</source>
+        <translation>新模型：层数</translation>
+    </message>
+    <message>
+        <source>Only where the language model is “fresh”: a model from nothing.</source>
+        <translation>仅当语言模型填 fresh（从零开始）时有效。</translation>
+    </message>
+    <message>
+        <source>New model: width</source>
+        <translation>新模型：宽度</translation>
+    </message>
+    <message>
+        <source>New model: heads</source>
+        <translation>新模型：注意力头数</translation>
+    </message>
+    <message>
+        <source>New model: inner width</source>
+        <translation>新模型：内部宽度</translation>
+    </message>
+    <message>
+        <source>New model: longest text</source>
+        <translation>新模型：最长文本</translation>
+    </message>
+    <message>
+        <source>Only where the language model is “fresh”: tokens that it can read at once.</source>
+        <translation>仅当语言模型填 fresh（从零开始）时有效：一次能读的词元数。</translation>
+    </message>
+    <message>
+        <source>New model: vocabulary</source>
+        <translation>新模型：词表</translation>
+    </message>
+    <message>
+        <source>The model whose vocabulary it takes; auto: by the language of the texts.</source>
+        <translation>采用哪个模型的词表；auto：按文本语言选择。</translation>
     </message>
 </context>
 <context>
@@ -904,10 +1072,6 @@
 <context>
     <name>ui::DataPage</name>
     <message>
-        <source>&lt;b&gt;Data&lt;/b&gt; shows what the workspace holds. Drop a file anywhere on the window, or press &lt;b&gt;Import…&lt;/b&gt;: its format and the meaning of its columns are recognised, and can be set right before anything is written. A rejected row is listed with its line and the reason. &lt;b&gt;Profile&lt;/b&gt; says what the numbers mean for a recommender, &lt;b&gt;Rows&lt;/b&gt; shows the tables (Ctrl+C copies as TSV), &lt;b&gt;SQL&lt;/b&gt; reads anything.</source>
-        <translation>&lt;b&gt;数据&lt;/b&gt;页展示工作区里有什么。把文件拖到窗口任意处，或点&lt;b&gt;导入…&lt;/b&gt;：格式和各列含义会自动识别，写入前可以修改。被拒绝的行会列出行号和原因。&lt;b&gt;概况&lt;/b&gt;说明这些数字对推荐意味着什么，&lt;b&gt;数据行&lt;/b&gt;浏览各表（Ctrl+C 复制为 TSV），&lt;b&gt;SQL&lt;/b&gt; 可查询任何内容。</translation>
-    </message>
-    <message>
         <source>File</source>
         <translation>文件</translation>
     </message>
@@ -995,6 +1159,10 @@
         <source>Data</source>
         <translation>数据</translation>
     </message>
+    <message>
+        <source>&lt;b&gt;Data&lt;/b&gt; shows what the workspace holds. Drop a file anywhere on the window, or press &lt;b&gt;Import…&lt;/b&gt;: its format and the meaning of its columns are recognised, and can be set right before anything is written. A rejected row is listed with its line and the reason. &lt;b&gt;Profile&lt;/b&gt; says what the numbers mean for a recommender, &lt;b&gt;Rows&lt;/b&gt; shows the tables (Ctrl+C copies as TSV; a double click opens the item with its reviews), &lt;b&gt;SQL&lt;/b&gt; reads anything.</source>
+        <translation>&lt;b&gt;数据&lt;/b&gt;页展示工作区里有什么。把文件拖到窗口任意处，或点&lt;b&gt;导入…&lt;/b&gt;：格式和各列含义会自动识别，写入前可以修改。被拒绝的行会列出行号和原因。&lt;b&gt;概况&lt;/b&gt;说明这些数字对推荐意味着什么，&lt;b&gt;数据行&lt;/b&gt;浏览各表（Ctrl+C 复制为 TSV，双击可打开商品及其评论），&lt;b&gt;SQL&lt;/b&gt; 可查询任何内容。</translation>
+    </message>
 </context>
 <context>
     <name>ui::ErrorStrip</name>
@@ -1012,10 +1180,6 @@
     <message>
         <source>affordable running shoes</source>
         <translation>价格实惠的跑鞋</translation>
-    </message>
-    <message>
-        <source>&lt;p&gt;Type what a shopper would say, in English or Chinese, and press Return. The chips under the box show what was understood and from which words: click one to change it, its cross to remove it, + to add one.&lt;/p&gt;&lt;p&gt;Each result&apos;s bar shows what its score is made of; the parts add up to the score. Choose a run and name a user to let behaviour join in.&lt;/p&gt;&lt;p&gt;Ctrl+L goes to the box, the arrows move through the results.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;像顾客那样提问，中英文均可，按回车发送。输入框下方的标签显示理解到的条件及其来源词语：点击可修改，点叉可移除，点 + 可添加。&lt;/p&gt;&lt;p&gt;每条结果的色条显示得分的构成，各部分相加即为得分。选择一个运行并填写用户，行为就会参与打分。&lt;/p&gt;&lt;p&gt;Ctrl+L 跳到输入框，方向键在结果间移动。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>User</source>
@@ -1090,6 +1254,10 @@
     <message>
         <source>Explore</source>
         <translation>探索</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Type what a shopper would say, in English or Chinese, and press Return. The chips under the box show what was understood and from which words: click one to change it, its cross to remove it, + to add one.&lt;/p&gt;&lt;p&gt;Each result&apos;s bar shows what its score is made of; the parts add up to the score. Choose a run and name a user to let behaviour join in.&lt;/p&gt;&lt;p&gt;Double click a result, or press Return on it, to see the item with its reviews. Ctrl+L goes to the box, the arrows move through the results.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;像顾客那样提问，中英文均可，按回车发送。输入框下方的标签显示理解到的条件及其来源词语：点击可修改，点叉可移除，点 + 可添加。&lt;/p&gt;&lt;p&gt;每条结果的色条显示得分的构成，各部分相加即为得分。选择一个运行并填写用户，行为就会参与打分。&lt;/p&gt;&lt;p&gt;双击结果，或在结果上按回车，可打开商品及其评论。Ctrl+L 跳到输入框，方向键在结果间移动。&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -1184,6 +1352,57 @@
     <message>
         <source>Without the words…</source>
         <translation>不含词语…</translation>
+    </message>
+    <message>
+        <source>opinion</source>
+        <translation>看法</translation>
+    </message>
+    <message>
+        <source>From “%1”, as the newest run that judges texts sees it</source>
+        <translation>来自“%1”，由最近的情感判断运行得出</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ItemDialog</name>
+    <message>
+        <source>Nobody has reviewed it yet.</source>
+        <translation>还没有人评论过。</translation>
+    </message>
+    <message>
+        <source>What reviewers think</source>
+        <translation>评论怎么说</translation>
+    </message>
+    <message>
+        <source>Reading the reviews…</source>
+        <translation>正在阅读评论…</translation>
+    </message>
+    <message>
+        <source>No run of this workspace tells good reviews from bad yet. Train the recipe “Sentiment of reviews” and each review here gets its mark.</source>
+        <translation>这个工作区还没有能区分好评与差评的运行。训练“评论情感”配方后，这里的每条评论都会有标记。</translation>
+    </message>
+    <message>
+        <source>Train it…</source>
+        <translation>去训练…</translation>
+    </message>
+    <message>
+        <source>%1 of the newest %2 reviews are good, %3 bad (%4 good), as run %5 #%6 judges them.</source>
+        <translation>最近 %2 条评论中 %1 条好评、%3 条差评（好评占 %4），由运行 %5 #%6 判断。</translation>
+    </message>
+    <message>
+        <source>Most telling good review</source>
+        <translation>最有代表性的好评</translation>
+    </message>
+    <message>
+        <source>Most telling bad review</source>
+        <translation>最有代表性的差评</translation>
+    </message>
+    <message>
+        <source>Reviews: the newest %1 of %2</source>
+        <translation>评论：共 %2 条，显示最近 %1 条</translation>
+    </message>
+    <message>
+        <source>Reviews: %1</source>
+        <translation>评论：%1 条</translation>
     </message>
 </context>
 <context>
@@ -1697,6 +1916,21 @@
     </message>
 </context>
 <context>
+    <name>ui::ReviewLine</name>
+    <message>
+        <source>good</source>
+        <translation>好评</translation>
+    </message>
+    <message>
+        <source>bad</source>
+        <translation>差评</translation>
+    </message>
+    <message>
+        <source>%1 sure</source>
+        <translation>把握 %1</translation>
+    </message>
+</context>
+<context>
     <name>ui::RowsView</name>
     <message>
         <source>Filter rows</source>
@@ -1709,10 +1943,6 @@
 </context>
 <context>
     <name>ui::RunCurves</name>
-    <message>
-        <source>Validation %1</source>
-        <translation>验证集 %1</translation>
-    </message>
     <message>
         <source>not a number</source>
         <translation>非数值</translation>
@@ -1758,8 +1988,28 @@
         <translation>梯度范数</translation>
     </message>
     <message>
-        <source>No loss to show: this recipe is solved in one step, or has not begun.</source>
-        <translation>没有损失曲线：该配方一步求解，或尚未开始。</translation>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Validation: %1</source>
+        <translation>验证：%1</translation>
+    </message>
+    <message>
+        <source>No training loss: this recipe is solved in one step, or has not begun.</source>
+        <translation>没有训练损失：该配方一步求解，或尚未开始。</translation>
+    </message>
+    <message>
+        <source>No curve to show: this recipe is solved in one step, or has not begun.</source>
+        <translation>没有曲线：该配方一步求解，或尚未开始。</translation>
     </message>
 </context>
 <context>
@@ -1798,6 +2048,13 @@
     <message>
         <source>More settings</source>
         <translation>更多设置</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ShareBar</name>
+    <message>
+        <source>%1 good, %2 bad</source>
+        <translation>好评 %1，差评 %2</translation>
     </message>
 </context>
 <context>
@@ -1944,6 +2201,64 @@
         <source>Train</source>
         <translation>训练</translation>
     </message>
+    <message>
+        <source>Try it</source>
+        <translation>试一试</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TryView</name>
+    <message>
+        <source>Give this run&apos;s model the beginning of a text, or say something to it.</source>
+        <translation>给这个运行的模型一段开头，或者对它说句话。</translation>
+    </message>
+    <message>
+        <source>Give this run&apos;s model a text, in a language that it reads, and see what it makes of it.</source>
+        <translation>给这个运行的模型一段它能读懂的文字，看看它怎么判断。</translation>
+    </message>
+    <message>
+        <source>The best thing about these shoes is</source>
+        <translation>这双鞋最大的优点是</translation>
+    </message>
+    <message>
+        <source>The sole came off in a week.</source>
+        <translation>穿了一周鞋底就掉了。</translation>
+    </message>
+    <message>
+        <source>As a conversation</source>
+        <translation>作为对话</translation>
+    </message>
+    <message>
+        <source>Puts the text as the model&apos;s chat template wants it</source>
+        <translation>按模型的对话模板组织这段文字</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>续写</translation>
+    </message>
+    <message>
+        <source>Judge</source>
+        <translation>判断</translation>
+    </message>
+    <message>
+        <source>%1, %2 sure</source>
+        <translation>%1，把握 %2</translation>
+    </message>
+    <message>
+        <source>A rating of %1</source>
+        <translation>预计评分 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::VariantsBar</name>
+    <message>
+        <source>Try also</source>
+        <translation>也可以试试</translation>
+    </message>
 </context>
 <context>
     <name>ui::WhyPanel</name>
@@ -2002,6 +2317,34 @@
     <message>
         <source>Nothing but its id is known.</source>
         <translation>除 ID 外没有其他信息。</translation>
+    </message>
+    <message>
+        <source>A model is writing…</source>
+        <translation>模型正在撰写…</translation>
+    </message>
+    <message>
+        <source>Written by %1; every name and figure checked.</source>
+        <translation>由 %1 撰写，其中的名称和数字均已核对。</translation>
+    </message>
+    <message>
+        <source>From a template. A model that writes can be fetched: packaging/models get smollm2-135m-instruct</source>
+        <translation>由模板生成。可以下载一个会写作的模型：packaging/models get smollm2-135m-instruct</translation>
+    </message>
+    <message>
+        <source>From a template: what %1 wrote was not borne out by the facts.</source>
+        <translation>由模板生成：%1 写的内容没有事实依据。</translation>
+    </message>
+    <message>
+        <source>Stop writing</source>
+        <translation>停止撰写</translation>
+    </message>
+    <message>
+        <source>Open the item…</source>
+        <translation>打开商品…</translation>
+    </message>
+    <message>
+        <source>What the catalogue says of it, and its reviews</source>
+        <translation>商品信息和它的评论</translation>
     </message>
 </context>
 </TS>

@@ -5,9 +5,12 @@
 #include <QDir>
 #include <QLabel>
 
+#include "tests/core/tiny_bert.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/pages/item/item_dialog.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/share_bar.h"
 
 class TestTour : public QObject {
   Q_OBJECT
@@ -21,7 +24,9 @@ class TestTour : public QObject {
 
  private:
   void save(const QString& name);
+  void look(const QString& name);
   QTemporaryDir m_models;
+  tiny::Folder m_bert;
   std::unique_ptr<WindowFixture> m_fixture;
 };
 
@@ -56,6 +61,9 @@ void TestTour::initTestCase() {
   QVERIFY(WindowFixture::cli({"new", workspace, "--sample"}));
   for (const char* recipe : {"popularity", "item-knn", "ease"})
     QVERIFY(WindowFixture::cli({"train", workspace, recipe}));
+  QVERIFY(WindowFixture::cli({"train", workspace, "sentiment", "--set",
+                              "model=" + QString::fromStdString(m_bert.path().string()), "--set", "epochs=0",
+                              "--set", "max_length=32", "--device", "cpu"}));
   QVERIFY(WindowFixture::cli({"evaluate", workspace, "--run", "1", "--run", "2", "--run", "3"}));
   QVERIFY(m_fixture->open(workspace));
 }
@@ -81,13 +89,34 @@ void TestTour::tour() {
   window.setLanguage(language);
   for (const QString& page : window.pageIds()) {
     window.showPage(page);
-    QVERIFY(m_fixture->settle());
-    // Labels that were just given longer words find their room in a later turn of the event loop.
-    (void)QTest::qWaitFor([&] { return cutOff(&window).isEmpty(); });
-    save(QString("%1-%2").arg(QTest::currentDataTag(), page));
-    QCOMPARE(cutOff(&window).join(" | "), QString());
+    look(page);
     QVERIFY(window.grab().size() == size);
   }
+  window.showPage("train", "new pretrain-mlm");
+  look("recipes");
+  window.showPage("train", "4");
+  look("language-run");
+  window.showPage("explore", language == "en" ? "affordable running shoes" : "性价比高的跑步鞋");
+  QVERIFY(m_fixture->settle());
+  QTRY_VERIFY(window.findChild<QPushButton*>("open-item"));
+  QTest::qWait(600);
+  look("answer");
+  window.findChild<QPushButton*>("open-item")->click();
+  auto* item = window.findChild<ui::ItemDialog*>();
+  QTRY_VERIFY(item->findChild<ui::ShareBar*>("share"));
+  QTest::qWait(100);
+  QVERIFY(item->grab().save(QString("%1/%2-item.png").arg(RECLENS_TOUR_FOLDER, QTest::currentDataTag())));
+  QCOMPARE(cutOff(item).join(" | "), QString());
+  item->close();
+}
+
+/// A picture of the window, in which nothing is cut off.
+void TestTour::look(const QString& name) {
+  QVERIFY(m_fixture->settle());
+  // Labels that were just given longer words find their room in a later turn of the event loop.
+  (void)QTest::qWaitFor([&] { return cutOff(m_fixture->window.get()).isEmpty(); });
+  save(QString("%1-%2").arg(QTest::currentDataTag(), name));
+  QCOMPARE(cutOff(m_fixture->window.get()).join(" | "), QString());
 }
 
 void TestTour::importDialogShowsTheFile() {

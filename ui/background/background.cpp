@@ -30,6 +30,15 @@ void Background::start(const std::shared_ptr<Ending>& ending, std::function<void
   m_pool.start(std::move(job));
 }
 
+void Background::tell(const QPointer<QObject>& context, std::function<void()> what) {
+  QMetaObject::invokeMethod(
+      this,
+      [context, what = std::move(what)] {
+        if (context) what();
+      },
+      Qt::QueuedConnection);
+}
+
 void Background::finish(const std::shared_ptr<Ending>& ending, std::function<void()> done) {
   QMetaObject::invokeMethod(
       this,

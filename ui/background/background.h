@@ -68,6 +68,10 @@ class Background : public QObject {
     return ending->stop;
   }
 
+  /// For work that has something to say before it ends: calls `what` later on the UI thread, unless `context`
+  /// is gone. May be called from any thread.
+  void tell(const QPointer<QObject>& context, std::function<void()> what);
+
  private:
   struct Ending {
     Ending(QObject* context, Failed failed, Cancelled cancelled);

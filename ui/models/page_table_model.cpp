@@ -57,6 +57,15 @@ int PageTableModel::rowCount(const QModelIndex& parent) const {
   return static_cast<int>(std::min<std::int64_t>(m_total, std::numeric_limits<int>::max() / 64));
 }
 
+QString PageTableModel::itemOf(int row) const {
+  const auto column = std::ranges::find(m_columns, "item_id");
+  const auto page = m_pages.find(row / kPageRows);
+  if (column == m_columns.end() || page == m_pages.end()) return {};
+  const auto within = static_cast<std::size_t>(row % kPageRows);
+  if (within >= page->second.size()) return {};
+  return QString::fromStdString(page->second[within][static_cast<std::size_t>(column - m_columns.begin())]);
+}
+
 int PageTableModel::columnCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : static_cast<int>(m_columns.size());
 }

@@ -25,6 +25,9 @@ class PageTableModel : public QAbstractTableModel {
   void show(const std::filesystem::path& workspace, const std::string& table, const std::string& filter = {});
   void clear();
 
+  /// The item that a row is or speaks of; empty where the table names none or the row is not loaded.
+  QString itemOf(int row) const;
+
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role) const override;

@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "ui/pages/data/import_dialog.h"
+#include "ui/pages/item/item_dialog.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/number_text.h"
 
@@ -100,10 +101,17 @@ QWidget* DataPage::buildTabs() {
   m_tabs->addTab(imports, {});
   m_tabs->addTab(m_sql, {});
   connect(m_rows, &RowsView::failed, this, failureHandler());
+  connect(m_rows, &RowsView::itemAsked, this, &DataPage::openItem);
   connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
     if (m_tabs->currentWidget() == m_rows && m_rowsStale) showRows();
   });
   return m_tabs;
+}
+
+void DataPage::openItem(const QString& item) {
+  auto* dialog = new ItemDialog(background(), workspace(), item.toStdString(), this);
+  connect(dialog, &ItemDialog::trainingAsked, this, [this] { Q_EMIT openPage("train", "new sentiment"); });
+  dialog->open();
 }
 
 QString DataPage::help() const {
@@ -112,7 +120,8 @@ QString DataPage::help() const {
       "<b>Import…</b>: "
       "its format and the meaning of its columns are recognised, and can be set right before anything is "
       "written. A rejected row is listed with its line and the reason. <b>Profile</b> says what the numbers "
-      "mean for a recommender, <b>Rows</b> shows the tables (Ctrl+C copies as TSV), <b>SQL</b> reads "
+      "mean for a recommender, <b>Rows</b> shows the tables (Ctrl+C copies as TSV; a double click opens the "
+      "item with its reviews), <b>SQL</b> reads "
       "anything.");
 }
 

@@ -38,6 +38,7 @@ class DataPage : public Page {
   QWidget* buildTabs();
   void chooseFile();
   void startImport(const QStringList& arguments);
+  void openItem(const QString& item);
   void importEnded(const QString& file, const JobRunner::End& end);
   void showTables(const core::WorkspaceSummary& summary);
   void showImports();

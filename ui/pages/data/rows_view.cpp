@@ -29,6 +29,9 @@ RowsView::RowsView(Background& background, QWidget* parent)
   m_typing.setInterval(200);
   connect(m_filter, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
   connect(&m_typing, &QTimer::timeout, this, &RowsView::reload);
+  connect(m_table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+    if (const QString item = m_model->itemOf(index.row()); !item.isEmpty()) Q_EMIT itemAsked(item);
+  });
   connect(m_model, &PageTableModel::failed, this, &RowsView::failed);
   connect(m_model, &PageTableModel::loaded, this, [this](qint64 total) {
     m_total = total;

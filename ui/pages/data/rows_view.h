@@ -23,6 +23,7 @@ class RowsView : public QWidget {
 
  Q_SIGNALS:
   void failed(const core::Failure& failure);
+  void itemAsked(const QString& item);  ///< double click or Return on a row that is of an item
 
  private:
   void reload();

@@ -3,6 +3,7 @@
 #include <QKeyEvent>
 #include <algorithm>
 
+#include "ui/pages/item/item_dialog.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/number_text.h"
 
@@ -12,14 +13,28 @@ namespace {
 constexpr int kHistory = 20;  // queries that are remembered
 constexpr int kResults = 10;
 constexpr int kManyResults = 20;  // where two columns stand beside each other
+constexpr int kRest = 250;        // ms on a result before it is explained
 constexpr int kWideWindow = 1700, kNarrowWhy = 320, kWideWhy = 420;  // px
 
 }  // namespace
 
 ExplorePage::ExplorePage(Background& background, JobRunner& jobs, QWidget* parent)
-    : Page(background, jobs, parent), m_runner(new QueryRunner(background, this)) {
+    : Page(background, jobs, parent),
+      m_runner(new QueryRunner(background, this)),
+      m_explanations(new ExplanationRunner(background, this)) {
   buildHeader();
   buildBody();
+  m_explain.setSingleShot(true);
+  m_explain.setInterval(kRest);
+  connect(&m_explain, &QTimer::timeout, this, [this] {
+    if (m_answer && m_results->chosen() >= 0 && isVisible())
+      m_explanations->explain(m_answer, static_cast<std::size_t>(m_results->chosen()));
+  });
+  connect(m_explanations, &ExplanationRunner::templated, m_why, &WhyPanel::showTemplate);
+  connect(m_explanations, &ExplanationRunner::drafted, m_why, &WhyPanel::showDraft);
+  connect(m_explanations, &ExplanationRunner::explained, m_why, &WhyPanel::showSentence);
+  connect(m_explanations, &ExplanationRunner::variantsDrafted, m_variants, &VariantsBar::setVariants);
+  connect(m_explanations, &ExplanationRunner::failed, this, failureHandler());
   connect(m_runner, &QueryRunner::busyChanged, this, [this](bool busy) {
     if (busy)
       progress()->start();
@@ -61,6 +76,7 @@ void ExplorePage::buildBody() {
   m_ask->setFixedHeight(40);
   body()->addLayout(row);
   body()->addWidget(m_intent = new IntentBar(this));
+  body()->addWidget(m_variants = new VariantsBar(this));
 
   auto* info = new QHBoxLayout;
   info->addWidget(m_info = makeLabel({}, "secondary", this), 1);
@@ -98,11 +114,26 @@ void ExplorePage::buildBody() {
   });
   connect(m_intent, &IntentBar::resetAsked, this, [this] { askNew(m_asked); });
   connect(m_results, &ResultList::leftUpwards, this, [this] { focusSearch(); });
-  connect(m_results, &ResultList::chosenChanged, this, [this](int index) {
-    m_why->setResult(index >= 0 && m_answer
-                         ? std::optional(m_answer->results[static_cast<std::size_t>(index)])
-                         : std::nullopt);
+  connect(m_results, &ResultList::chosenChanged, this, &ExplorePage::resultChosen);
+  connect(m_results, &ResultList::opened, this, [this](int index) {
+    openItem(QString::fromStdString(m_answer->results[static_cast<std::size_t>(index)].itemId));
   });
+  connect(m_why, &WhyPanel::itemAsked, this, &ExplorePage::openItem);
+  connect(m_why, &WhyPanel::writingClosed, m_explanations, &ExplanationRunner::cancel);
+  connect(m_variants, &VariantsBar::chosen, this, &ExplorePage::showArgument);
+}
+
+void ExplorePage::resultChosen(int index) {
+  const bool any = index >= 0 && m_answer;
+  m_explanations->cancel();
+  m_why->setResult(any ? std::optional(m_answer->results[static_cast<std::size_t>(index)]) : std::nullopt);
+  if (any) m_explain.start();
+}
+
+void ExplorePage::openItem(const QString& item) {
+  auto* dialog = new ItemDialog(background(), workspace(), item.toStdString(), this);
+  connect(dialog, &ItemDialog::trainingAsked, this, [this] { Q_EMIT openPage("train", "new sentiment"); });
+  dialog->open();
 }
 
 QString ExplorePage::help() const {
@@ -112,7 +143,8 @@ QString ExplorePage::help() const {
       "what was understood and from which words: click one to change it, its cross to remove it, + to add "
       "one.</p><p>Each result's bar shows what its score is made of; the parts add up to the score. Choose a "
       "run "
-      "and name a user to let behaviour join in.</p><p>Ctrl+L goes to the box, the arrows move through "
+      "and name a user to let behaviour join in.</p><p>Double click a result, or press Return on it, to see "
+      "the item with its reviews. Ctrl+L goes to the box, the arrows move through "
       "the results.</p>");
 }
 
@@ -130,6 +162,7 @@ void ExplorePage::retranslate() {
                tr("Try “%1”").arg(tr("affordable running shoes")));
   m_intent->retranslate();
   m_why->retranslate();
+  m_variants->retranslate();
   m_legend->update();
   showInfo();
   if (m_answer) showNotices(*m_answer);
@@ -143,6 +176,7 @@ void ExplorePage::workspaceChanged() {
   m_queries.clear();
   m_user->clear();
   m_intent->clear();
+  m_variants->setVariants({});
   m_results->setResults({});
   m_answerArea->hide();
   m_notices->hide();
@@ -193,6 +227,9 @@ void ExplorePage::askNew(const QString& text) {
 void ExplorePage::ask() {
   if (m_asked.isEmpty() || workspace().empty()) return;
   errors()->clear();
+  m_explain.stop();
+  m_explanations->cancel();
+  m_why->endWriting();
   core::QueryRequest request{.text = m_asked.toStdString(),
                              .user = m_user->text().trimmed().toStdString(),
                              .run = std::nullopt,
@@ -203,7 +240,8 @@ void ExplorePage::ask() {
 }
 
 void ExplorePage::showAnswer(const core::QueryAnswer& answer) {
-  m_answer = answer;
+  m_answer = std::make_shared<const core::QueryAnswer>(answer);
+  m_variants->setVariants({});
   m_empty->hide();
   m_answerArea->show();
   m_intent->setIntent(answer.intent, categoriesOf(answer));
@@ -262,6 +300,13 @@ bool ExplorePage::eventFilter(QObject* watched, QEvent* event) {
     return true;
   }
   return Page::eventFilter(watched, event);
+}
+
+void ExplorePage::hideEvent(QHideEvent* event) {
+  Page::hideEvent(event);
+  m_explain.stop();
+  m_explanations->cancel();
+  m_why->endWriting();
 }
 
 void ExplorePage::resizeEvent(QResizeEvent* event) {

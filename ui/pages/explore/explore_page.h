@@ -3,12 +3,16 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QMenu>
+#include <QTimer>
 #include <QToolButton>
+#include <memory>
 
 #include "core/workflow/runs.h"
+#include "ui/pages/explore/explanation_runner.h"
 #include "ui/pages/explore/intent_bar.h"
 #include "ui/pages/explore/query_runner.h"
 #include "ui/pages/explore/result_list.h"
+#include "ui/pages/explore/variants_bar.h"
 #include "ui/pages/explore/why_panel.h"
 #include "ui/pages/page.h"
 #include "ui/widgets/parts_bar.h"
@@ -37,6 +41,7 @@ class ExplorePage : public Page {
   void workspaceChanged() override;
   bool eventFilter(QObject* watched, QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
 
  private:
   void buildHeader();
@@ -45,6 +50,8 @@ class ExplorePage : public Page {
   void askNew(const QString& text);
   void ask();
   void showAnswer(const core::QueryAnswer& answer);
+  void resultChosen(int index);
+  void openItem(const QString& item);
   void showInfo();
   void showNotices(const core::QueryAnswer& answer);
   void fillRuns(const std::vector<core::RunSummary>& runs);
@@ -52,12 +59,15 @@ class ExplorePage : public Page {
   QStringList categoriesOf(const core::QueryAnswer& answer) const;
 
   QueryRunner* m_runner;
+  ExplanationRunner* m_explanations;
+  QTimer m_explain;  ///< the arrows pass over results that nobody wants explained
   QComboBox* m_runs;
   QLineEdit *m_user, *m_query;
   QPushButton* m_ask;
   QToolButton* m_history;
   QMenu* m_historyMenu;
   IntentBar* m_intent;
+  VariantsBar* m_variants;
   QLabel *m_info, *m_userLabel, *m_runLabel;
   PartsLegend* m_legend;
   QFrame* m_notices;
@@ -68,7 +78,7 @@ class ExplorePage : public Page {
   QWidget* m_answerArea;
   QString m_asked;                       ///< the text of the question shown or on its way
   std::optional<core::Intent> m_edited;  ///< the analyst's own intent
-  std::optional<core::QueryAnswer> m_answer;
+  std::shared_ptr<const core::QueryAnswer> m_answer;
   QStringList m_queries;  ///< newest first
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ui/pages/explore/chip_editor.h"
+#include "ui/pages/item/review_line.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/number_text.h"
@@ -89,6 +90,7 @@ void IntentBar::rebuild() {
   addWordChips("category", tr("category"), &core::Intent::categories);
   addWordChips("audience", tr("for"), &core::Intent::audience);
   addPriceChip();
+  addSentimentChip();
   addWordChips("must", tr("with"), &core::Intent::must);
   addWordChips("must_not", tr("without"), &core::Intent::mustNot);
   m_flow->addWidget(m_add);
@@ -137,6 +139,22 @@ void IntentBar::addPriceChip() {
     change(intent);
   });
   connect(chip, &Chip::clicked, this, [this, chip] { editPrice(chip); });
+  m_flow->addWidget(chip);
+  chip->show();
+}
+
+void IntentBar::addSentimentChip() {
+  if (m_intent.sentiment.empty()) return;
+  auto* chip = new Chip(tr("opinion"), sentimentText(m_intent.sentiment), Chip::Cross::Shown, this);
+  chip->setObjectName("chip-sentiment");
+  if (const QString source = sourceOf(m_intent, "sentiment", {}); !source.isEmpty())
+    chip->setToolTip(tr("From “%1”, as the newest run that judges texts sees it").arg(source));
+  connect(chip, &Chip::removed, this, [this] {
+    core::Intent intent = m_intent;
+    intent.sentiment.clear();
+    forgetChips(intent, "sentiment");
+    change(intent);
+  });
   m_flow->addWidget(chip);
   chip->show();
 }

@@ -33,6 +33,7 @@ class IntentBar : public QWidget {
   void rebuild();
   void addWordChips(const char* kind, const QString& label, std::vector<std::string> core::Intent::*words);
   void addPriceChip();
+  void addSentimentChip();
   void openMenu();
   void editPrice(QWidget* at);
   void editWord(QWidget* at, const QString& label, const QString& old,

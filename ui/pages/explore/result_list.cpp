@@ -160,6 +160,10 @@ bool ResultList::eventFilter(QObject* watched, QEvent* event) {
   const int index = static_cast<int>(found - m_cards.begin()), last = static_cast<int>(m_cards.size()) - 1;
   if (event->type() == QEvent::FocusIn) choose(index);
   if (event->type() == QEvent::MouseButtonRelease) (*found)->setFocus(Qt::MouseFocusReason);
+  if (event->type() == QEvent::MouseButtonDblClick) {
+    Q_EMIT opened(index);
+    return true;
+  }
   if (event->type() != QEvent::KeyPress) return false;
   int next = index;
   switch (static_cast<QKeyEvent*>(event)->key()) {
@@ -171,6 +175,10 @@ bool ResultList::eventFilter(QObject* watched, QEvent* event) {
       next = std::max(0, index - 1);
       if (index == 0) return true;
       break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+      Q_EMIT opened(index);
+      return true;
     case Qt::Key_Home:
       next = 0;
       break;

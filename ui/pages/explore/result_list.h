@@ -30,6 +30,7 @@ class ResultList : public QScrollArea {
 
  Q_SIGNALS:
   void chosenChanged(int index);  ///< -1: nothing
+  void opened(int index);         ///< double click or Return
   void leftUpwards();             ///< Up was pressed on the first result
 
  protected:

@@ -33,17 +33,99 @@ WhyPanel::WhyPanel(QWidget* parent) : Card(parent), m_scroll(new QScrollArea(thi
   m_scroll->setFrameShape(QFrame::NoFrame);
   m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_scroll->setFocusPolicy(Qt::NoFocus);
-  content()->addWidget(m_scroll);
+  content()->addWidget(m_sentenceBox = buildSentence());
+  content()->addWidget(m_scroll, 1);
   retranslate();
+}
+
+QWidget* WhyPanel::buildSentence() {
+  auto* box = new QWidget(this);
+  auto* lines = new QVBoxLayout(box);
+  lines->setContentsMargins(0, 0, 0, theme::kSmall);
+  lines->setSpacing(theme::kTiny);
+  lines->addWidget(m_sentenceText = makeLabel({}, "", box));
+  m_sentenceText->setObjectName("why-sentence");
+  m_sentenceText->setTextFormat(Qt::PlainText);
+  m_sentenceText->setWordWrap(true);
+  m_sentenceText->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(theme::kTiny);
+  row->addWidget(m_sentenceNote = makeLabel({}, "secondary", box), 1);
+  m_sentenceNote->setObjectName("why-note");
+  m_sentenceNote->setTextFormat(Qt::PlainText);
+  m_sentenceNote->setWordWrap(true);
+  row->addWidget(m_sentenceCross = new QToolButton(box), 0, Qt::AlignTop);
+  m_sentenceCross->setObjectName("why-close");
+  m_sentenceCross->setProperty("role", "tiny");
+  m_sentenceCross->setIcon(theme::icon("close"));
+  m_sentenceCross->setIconSize({12, 12});
+  connect(m_sentenceCross, &QToolButton::clicked, this, [this] {
+    endWriting();
+    Q_EMIT writingClosed();
+  });
+  lines->addLayout(row);
+  box->hide();
+  return box;
+}
+
+void WhyPanel::showTemplate(const QString& sentence) {
+  m_template = sentence;
+  m_writing = true;
+  fillSentence();
+}
+
+void WhyPanel::showDraft(const QString& text) {
+  m_draft = text;
+  fillSentence();
+}
+
+void WhyPanel::showSentence(const ExplanationRunner::Sentence& sentence) {
+  m_sentence = sentence;
+  m_writing = false;
+  fillSentence();
+}
+
+void WhyPanel::endWriting() {
+  m_writing = false;
+  m_draft.clear();
+  fillSentence();
+}
+
+void WhyPanel::fillSentence() {
+  const QString shown = m_sentence ? m_sentence->text : m_draft.isEmpty() ? m_template : m_draft + " …";
+  m_sentenceBox->setVisible(!shown.isEmpty());
+  m_sentenceText->setText(shown);
+  m_sentenceCross->setVisible(m_writing);
+  QString note;
+  if (m_writing)
+    note = tr("A model is writing…");
+  else if (m_sentence && m_sentence->written)
+    note = tr("Written by %1; every name and figure checked.").arg(m_sentence->writer);
+  else if (m_sentence && m_sentence->writer.isEmpty())
+    note =
+        tr("From a template. A model that writes can be fetched: packaging/models get "
+           "smollm2-135m-instruct");
+  else if (m_sentence)
+    note = tr("From a template: what %1 wrote was not borne out by the facts.").arg(m_sentence->writer);
+  m_sentenceNote->setText(note);
+  m_sentenceNote->setVisible(!note.isEmpty());
 }
 
 void WhyPanel::retranslate() {
   setTitle(tr("Why this result"));
+  m_sentenceCross->setToolTip(tr("Stop writing"));
+  m_sentenceCross->setAccessibleName(tr("Stop writing"));
+  fillSentence();
   rebuild();
 }
 
 void WhyPanel::setResult(const std::optional<core::QueryResult>& result) {
   m_result = result;
+  m_template.clear();
+  m_draft.clear();
+  m_sentence.reset();
+  m_writing = false;
+  fillSentence();
   rebuild();
 }
 
@@ -118,6 +200,11 @@ void WhyPanel::rebuild() {
     if (!m_result->brand.empty()) facts += text(m_result->brand);
     if (!m_result->category.empty()) facts += text(m_result->category).replace(" / ", " › ");
     addLine(lines, facts.isEmpty() ? tr("Nothing but its id is known.") : facts.join("\n"), "");
+    auto* open = makeButton(tr("Open the item…"), "", this);
+    open->setObjectName("open-item");
+    open->setToolTip(tr("What the catalogue says of it, and its reviews"));
+    connect(open, &QPushButton::clicked, this, [this] { Q_EMIT itemAsked(text(m_result->itemId)); });
+    lines->addWidget(open, 0, Qt::AlignLeft);
   }
   lines->addStretch(1);
   m_scroll->setWidget(inner);  // deletes the old one

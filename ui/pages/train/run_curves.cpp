@@ -7,6 +7,7 @@
 
 #include "ui/models/runs_model.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/metric_words.h"
 #include "ui/widgets/number_text.h"
 
 namespace ui {
@@ -18,20 +19,29 @@ constexpr auto kRate = "train/learning_rate";
 constexpr auto kSpeed = "train/examples_per_second";
 constexpr auto kGradient = "train/grad_norm";
 
+/// "perplexity" as people call it.
+QString figureName(const QString& figure) {
+  if (figure == "loss") return RunCurves::tr("loss");
+  if (figure == "perplexity") return RunCurves::tr("perplexity");
+  if (figure == "accuracy") return RunCurves::tr("accuracy");
+  if (figure == "rmse") return "RMSE";
+  return figure.contains('@') ? metricTitle(figure) : QString(figure).replace('_', ' ');
+}
+
 }  // namespace
 
 RunCurves::RunCurves(Background& background, QWidget* parent)
     : QWidget(parent), m_background(background), m_log(new TextTableModel(this)) {
-  auto* grid = new QGridLayout(this);
-  grid->setContentsMargins(0, 0, 0, 0);
-  grid->setSpacing(theme::kGap);
-  const auto add = [this, grid](int row, int column, int rows, int columns) {
+  m_grid = new QGridLayout(this);
+  m_grid->setContentsMargins(0, 0, 0, 0);
+  m_grid->setSpacing(theme::kGap);
+  const auto add = [this](int row, int column, int rows, int columns) {
     auto* card = new Card(this);
     card->layout()->setContentsMargins(theme::kGap, theme::kSmall, theme::kSmall, theme::kTiny);
     auto* chart = new LineChart;
     chart->setMinimumSize(120, 90);
     card->content()->addWidget(chart);
-    grid->addWidget(card, row, column, rows, columns);
+    m_grid->addWidget(card, row, column, rows, columns);
     return chart;
   };
   m_loss = add(0, 0, 2, 2);
@@ -39,11 +49,11 @@ RunCurves::RunCurves(Background& background, QWidget* parent)
   m_rate = add(0, 3, 1, 1);
   m_speed = add(1, 2, 1, 1);
   m_gradient = add(1, 3, 1, 1);
-  for (const int column : {0, 1, 2, 3}) grid->setColumnStretch(column, 1);
   m_validation->setZeroBased(false);
-  m_none = makeLabel({}, "secondary", m_loss);
+  m_none = makeLabel({}, "secondary", this);
   m_none->setAlignment(Qt::AlignCenter);
   m_none->setWordWrap(true);
+  m_grid->addWidget(m_none, 2, 0, 1, 4);
   m_poll.setInterval(kPollInterval);
   connect(&m_poll, &QTimer::timeout, this, &RunCurves::poll);
 }
@@ -118,14 +128,13 @@ void RunCurves::take(const std::vector<std::pair<std::int64_t, std::vector<core:
 
 std::string RunCurves::validationTag() const {
   std::string first;
-  for (const Shown& shown : m_runs) {
-    const auto found = m_curves.find(shown.run);
-    if (found == m_curves.end()) continue;
-    for (const auto& [tag, points] : found->second.tags) {
-      if (tag == "valid/ndcg@10") return tag;
-      if (tag.starts_with("valid/") && first.empty()) first = tag;
+  for (const char* known : {"valid/ndcg@10", "valid/accuracy", "valid/loss", "valid/"})
+    for (const Shown& shown : m_runs) {
+      const auto found = m_curves.find(shown.run);
+      if (found == m_curves.end() || !first.empty()) continue;
+      for (const auto& [tag, points] : found->second.tags)
+        if (tag.starts_with(known) && first.empty()) first = tag;
     }
-  }
   return first.empty() ? "valid/ndcg@10" : first;
 }
 
@@ -137,10 +146,30 @@ void RunCurves::draw() {
   drawChart(m_speed, kSpeed, true);
   drawChart(m_gradient, kGradient, true);
   m_validation->setTitle(
-      tr("Validation %1").arg(QString::fromStdString(validation).section('/', 1).toUpper()));
+      tr("Validation: %1").arg(figureName(QString::fromStdString(validation).section('/', 1))));
   fillLog();
-  m_none->setVisible(m_loss->isEmpty() && !m_runs.empty());
-  m_none->setGeometry(m_loss->rect());
+  arrange();
+}
+
+void RunCurves::arrange() {
+  const auto shown = [this](LineChart* chart) {
+    const bool any = !chart->isEmpty() || m_runs.empty();
+    chart->parentWidget()->setVisible(any);
+    return any ? 1 : 0;
+  };
+  const int loss = shown(m_loss), validation = shown(m_validation), rate = shown(m_rate),
+            speed = shown(m_speed), gradient = shown(m_gradient);
+  m_grid->setColumnStretch(0, loss);
+  m_grid->setColumnStretch(1, loss);
+  m_grid->setColumnStretch(2, validation | speed);
+  m_grid->setColumnStretch(3, rate | gradient);
+  m_grid->setRowStretch(0, loss | validation | rate);
+  m_grid->setRowStretch(1, loss | speed | gradient);
+  const bool any = loss | validation | rate | speed | gradient;
+  m_grid->setRowStretch(2, any ? 0 : 1);
+  m_none->setVisible(loss == 0);
+  m_none->setText(any ? tr("No training loss: this recipe is solved in one step, or has not begun.")
+                      : tr("No curve to show: this recipe is solved in one step, or has not begun."));
 }
 
 void RunCurves::fillLog() {
@@ -200,7 +229,6 @@ void RunCurves::retranslate() {
   m_speed->setTitle(tr("Examples per second"));
   m_gradient->setTitle(tr("Gradient norm"));
   m_loss->setAxisLabels(tr("Step"), {});
-  m_none->setText(tr("No loss to show: this recipe is solved in one step, or has not begun."));
   draw();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QGridLayout>
 #include <QLabel>
 #include <QTimer>
 #include <QWidget>
@@ -16,8 +17,8 @@
 
 namespace ui {
 
-/// The curves of the chosen runs: loss large, four small ones beside it. Reads the event table at most four
-/// times a second, only what came after the last event seen.
+/// The curves of the chosen runs: loss large, four small ones beside it; those that no run has are left out.
+/// Reads the event table at most four times a second, only what came after the last event seen.
 class RunCurves : public QWidget {
   Q_OBJECT
 
@@ -55,6 +56,7 @@ class RunCurves : public QWidget {
   void take(const std::vector<std::pair<std::int64_t, std::vector<core::Event>>>& news);
   void draw();
   void drawChart(LineChart* chart, const std::string& tag, bool smooth);
+  void arrange();
   void fillLog();
   std::string validationTag() const;
 
@@ -66,6 +68,7 @@ class RunCurves : public QWidget {
   QTimer m_poll;
   bool m_reading = false;
   int m_generation = 0;
+  QGridLayout* m_grid;
   LineChart *m_loss, *m_validation, *m_rate, *m_speed, *m_gradient;
   QLabel* m_none;
   TextTableModel* m_log;

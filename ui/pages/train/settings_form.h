@@ -33,10 +33,4 @@ class SettingsForm : public QWidget {
   std::map<std::string, QWidget*> m_fields;
 };
 
-/// A setting's name and explanation for people; the key itself where we know none.
-struct SettingText {
-  QString label, tip;
-};
-SettingText settingText(const std::string& key);
-
 }  // namespace ui

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "ui/pages/train/setting_texts.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/number_text.h"
 #include "ui/window/job_strip.h"
@@ -82,6 +83,9 @@ QWidget* TrainPage::buildRuns() {
   logTable->setModel(m_curves->log());
   logLayout->addWidget(logTable);
   m_tabs->addTab(log, {});
+  m_tabs->addTab(m_try = new TryView(background(), page), {});
+  m_tabs->setTabVisible(m_tabs->indexOf(m_try), false);
+  connect(m_try, &TryView::failed, this, failureHandler());
   connect(m_curves->log(), &QAbstractItemModel::modelReset, logTable, [logTable] { logTable->fitColumns(); });
   layout->addWidget(m_tabs, 1);
   connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
@@ -197,6 +201,24 @@ void TrainPage::selectionChanged() {
   m_curves->show(workspace(), std::move(shown));
   updateLive();
   loadDetails();
+  offerTrying();
+}
+
+// A run whose model can be tried, chosen alone and done, gets the page to try it on.
+void TrainPage::offerTrying() {
+  const std::vector<std::int64_t> runs = selectedRuns();
+  const core::RunSummary* run = runs.size() == 1 ? m_model->find(runs.front()) : nullptr;
+  if (!run || (run->state != "finished" && run->state != "stopped"))
+    return m_tabs->setTabVisible(m_tabs->indexOf(m_try), false);
+  this->background().run(
+      this,
+      [workspace = workspace(), id = run->run](std::stop_token) { return core::triableModel(workspace, id); },
+      [this, runs, asked = workspace()](core::TriableModel kind) {
+        if (runs != selectedRuns() || asked != workspace()) return;
+        if (kind != core::TriableModel::None) m_try->show(asked, runs.front(), kind);
+        m_tabs->setTabVisible(m_tabs->indexOf(m_try), kind != core::TriableModel::None);
+      },
+      failureHandler());
 }
 
 void TrainPage::loadDetails() {
@@ -345,7 +367,10 @@ void TrainPage::resumeRun() {
 }
 
 void TrainPage::showArgument(const QString& argument) {
-  if (argument == "new") return showRecipes();
+  if (argument == "new" || argument.startsWith("new ")) {
+    if (argument.size() > 4) m_recipes->choose(argument.mid(4).toStdString());
+    return showRecipes();
+  }
   showRuns();
   const int row = m_model->rowOf(argument.toLongLong());
   if (row >= 0) m_table->selectRow(row);
@@ -367,6 +392,8 @@ void TrainPage::retranslate() {
   m_tabs->setTabText(0, tr("Curves"));
   m_tabs->setTabText(1, tr("Settings"));
   m_tabs->setTabText(2, tr("Log"));
+  m_tabs->setTabText(3, tr("Try it"));
+  m_try->retranslate();
   m_recipes->retranslate();
   m_curves->retranslate();
   m_model->retranslate();

@@ -10,6 +10,7 @@
 #include "ui/pages/page.h"
 #include "ui/pages/train/recipe_view.h"
 #include "ui/pages/train/run_curves.h"
+#include "ui/pages/train/try_view.h"
 #include "ui/widgets/table_view.h"
 
 namespace ui {
@@ -25,7 +26,7 @@ class TrainPage : public Page {
   QString help() const override;
   void refresh() override;
   void retranslate() override;
-  /// A run's number: shows it. "new": shows the recipes.
+  /// A run's number: shows it. "new": shows the recipes; "new sentiment": that one chosen.
   void showArgument(const QString& argument) override;
 
  protected:
@@ -43,6 +44,7 @@ class TrainPage : public Page {
   void selectionChanged();
   void loadDetails();
   void showDetails(const std::vector<core::RunDetails>& details);
+  void offerTrying();
   void updateLive();
   std::vector<std::int64_t> selectedRuns() const;
   const core::Job* liveJob() const;
@@ -58,6 +60,7 @@ class TrainPage : public Page {
   RunCurves* m_curves;
   TextTableModel* m_settingsModel;
   TableView* m_settings;
+  TryView* m_try;
   Card* m_live;
   QLabel* m_liveText;
   QProgressBar* m_liveBar;
