@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A made-up decoder (tests/oracle/decoder.py) with a tokenizer of letters, the space, and the three bytes of
-/// 中, which only together are a character.
+/// 中, which only together are a character; many tokens end in its first byte or begin with its last two.
 class LetterModel {
  public:
   LetterModel() {
@@ -28,8 +28,8 @@ class LetterModel {
     const auto add = [&](const std::string& piece) { vocabulary.emplace(piece, vocabulary.size()); };
     for (const char* piece : {"<pad>", "<s>", "</s>", "Ġ", "ä", "¸", "Ń"}) add(piece);
     for (char letter = 'a'; letter <= 'z'; ++letter) add(std::string(1, letter));
-    for (char letter = 'A'; letter <= 'Z'; ++letter) add(std::string(1, letter));
-    for (char digit = '0'; digit <= '9'; ++digit) add(std::string(1, digit));
+    for (char letter = 'A'; letter <= 'Z'; ++letter) add(std::string(1, letter) + "ä");
+    for (char digit = '0'; digit <= '9'; ++digit) add("¸Ń" + std::string(1, digit));
     add("!");
     const nlohmann::json tokenizer = {
         {"added_tokens", nlohmann::json::array()},
@@ -68,9 +68,17 @@ void compareWithShares(const core::GenerateOptions& options, const std::map<int,
   for (const auto& [token, weight] : weights) {
     const double share = weight / total, spread = std::sqrt(share * (1 - share) / kDraws);
     const double seen = static_cast<double>(counts[token]) / kDraws;
-    QVERIFY2(std::abs(seen - share) < 4 * spread,
+    QVERIFY2(std::abs(seen - share) <= 4 * spread,
              qPrintable(QString("%1: %2, not %3").arg(token).arg(seen).arg(share)));
   }
+}
+
+/// So many bytes of ASCII that stand side by side in the second half of the text; empty where there are none.
+std::string lettersIn(const std::string& text, std::size_t length) {
+  std::string run;
+  for (std::size_t at = text.size() / 2; at < text.size() && run.size() < length; ++at)
+    static_cast<signed char>(text[at]) < 0 ? run.clear() : run.push_back(text[at]);
+  return run.size() == length ? run : std::string();
 }
 
 double weightOf(int token, double temperature) {
@@ -150,7 +158,7 @@ class TestGenerate : public QObject {
       QCOMPARE(streamed, written.text);
       split += written.text.find("中") != std::string::npos;
     }
-    qInfo("%d texts held a character of three tokens", split);
+    QVERIFY(split > 10);
   }
 
   void aStopWordEndsTheTextBeforeIt() {
@@ -161,10 +169,8 @@ class TestGenerate : public QObject {
           .maxTokens = 40, .temperature = 1, .seed = seed, .ignoreEnds = true};
       const std::string whole = model.write(options).text;
       for (const std::size_t length : {1U, 3U}) {
-        const std::string stop = whole.substr(whole.size() / 2, length);
-        if (stop.size() < length || static_cast<signed char>(stop.front()) < 0 ||
-            static_cast<signed char>(stop.back()) < 0)
-          continue;
+        const std::string stop = lettersIn(whole, length);
+        if (stop.empty()) continue;
         ++found;
         core::GenerateOptions stopped = options;
         stopped.stop = {"~never~", stop};
@@ -172,7 +178,7 @@ class TestGenerate : public QObject {
         const core::Generated cut = model.write(stopped, [&](std::string_view more) { streamed += more; });
         QCOMPARE(cut.text, whole.substr(0, whole.find(stop)));
         QCOMPARE(streamed, cut.text);
-        QCOMPARE(cut.finish, core::FinishReason::StopWord);
+        QVERIFY(cut.finish == core::FinishReason::StopWord);
       }
     }
     QVERIFY(found > 20);
