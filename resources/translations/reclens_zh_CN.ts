@@ -900,8 +900,16 @@
         <translation>新模型：词表</translation>
     </message>
     <message>
-        <source>The model whose vocabulary it takes; auto: by the language of the texts.</source>
-        <translation>采用哪个模型的词表；auto：按文本语言选择。</translation>
+        <source>The model whose vocabulary it takes; auto: by the language of the texts, own: learned from them.</source>
+        <translation>采用哪个模型的词表；auto：按文本语言选择，own：从文本中学习。</translation>
+    </message>
+    <message>
+        <source>New model: tokens</source>
+        <translation>新模型：词元数</translation>
+    </message>
+    <message>
+        <source>Tokens at most of a vocabulary of its own.</source>
+        <translation>自有词表最多的词元数。</translation>
     </message>
 </context>
 <context>

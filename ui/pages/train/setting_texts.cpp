@@ -200,8 +200,13 @@ const QHash<QString, KnownSetting>& knownSettings() {
                           "Only where the language model is “fresh”: tokens that it can read at once.")}},
       {"fresh_vocabulary",
        {QT_TRANSLATE_NOOP("Settings", "New model: vocabulary"),
-        QT_TRANSLATE_NOOP("Settings",
-                          "The model whose vocabulary it takes; auto: by the language of the texts.")}}};
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "The model whose vocabulary it takes; auto: by the language of the texts, own: learned "
+            "from them.")}},
+      {"fresh_vocabulary_size",
+       {QT_TRANSLATE_NOOP("Settings", "New model: tokens"),
+        QT_TRANSLATE_NOOP("Settings", "Tokens at most of a vocabulary of its own.")}}};
   return settings;
 }
 

@@ -50,6 +50,7 @@ const std::set<std::string> kRare = {"seed",
                                      "fresh_intermediate",
                                      "fresh_positions",
                                      "fresh_vocabulary",
+                                     "fresh_vocabulary_size",
                                      "mask_share"};
 
 bool isNumber(const std::string& value) {
