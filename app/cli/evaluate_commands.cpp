@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+
 #include <cmath>
+#include <fstream>
 #include <memory>
 
 #include "app/cli/command.h"
@@ -10,12 +12,14 @@
 #include "core/workflow/job_progress.h"
 #include "core/workflow/runs.h"
 #include "core/workflow/slices.h"
+#include "core/workflow/trade_off.h"
+#include "core/workflow/user_lists.h"
 
 namespace cli {
 namespace {
 
 struct RunOptions {
-  std::string workspace, split, metric = "ndcg@10", test = "t", definition = "reclens", user;
+  std::string workspace, split, metric = "ndcg@10", test = "t", definition = "reclens", user, values, against;
   std::vector<std::string> runs, history;
   std::vector<int> ks{5, 10, 20};
   int count = 10, candidates = 0;
@@ -113,9 +117,76 @@ Json jsonOf(const core::SeedGroup& group) {
           {"sentence_zh", group.sentenceChinese}};
 }
 
+/// Every user's values of two runs, as a CSV file.
+void writeValues(const RunOptions& options, const std::vector<std::int64_t>& runs) {
+  if (runs.size() != 2) throw core::Error(core::Error::Kind::Usage, "--values takes exactly two runs.");
+  const auto values = core::pairedValues(options.workspace, runs[0], runs[1], options.metric);
+  std::ofstream file(options.values, std::ios::binary);
+  file << "user_id,first,second,difference\n";
+  for (const core::PairedValue& value : values) {
+    const bool quoted = value.user.find_first_of(",\"\n\r") != std::string::npos;
+    std::string user;
+    for (const char letter : value.user) user += letter == '"' ? "\"\"" : std::string(1, letter);
+    file << (quoted ? '"' + user + '"' : value.user)
+         << fmt::format(",{},{},{}\n", value.first, value.second, value.second - value.first);
+  }
+  file.close();
+  if (!file)
+    throw core::Error(core::Error::Kind::BadInput,
+                      fmt::format("The file {} cannot be written; choose another place.", options.values),
+                      options.values);
+}
+
+/// The first places of each run's list for a user, side by side with what the user wanted.
+Answer compareLists(const RunOptions& options) {
+  LineProgress progress;
+  const core::UserLists lists =
+      core::listsOfUser(options.workspace, findRuns(options), options.user, options.count, progress);
+  Answer answer;
+  answer.json = {
+      {"user", lists.user}, {"history", lists.history}, {"wanted", lists.wanted}, {"lists", Json::array()}};
+  answer.text = fmt::format("User {}, wanted: {}\n", lists.user, fmt::join(lists.wanted, "; "));
+  for (const core::UserLists::List& list : lists.lists) {
+    Json items = Json::array();
+    answer.text += fmt::format("Run {} ({})\n", list.run, list.name);
+    for (const core::ListedItem& item : list.items) {
+      items.push_back({{"rank", item.rank},
+                       {"item_id", item.itemId},
+                       {"title", item.title},
+                       {"score", item.score},
+                       {"hit", item.hit}});
+      answer.text +=
+          fmt::format("{} {:>3}  {}  {}\n", item.hit ? '*' : ' ', item.rank, item.itemId, item.title);
+    }
+    answer.json["lists"].push_back({{"run", list.run}, {"name", list.name}, {"items", std::move(items)}});
+  }
+  return answer;
+}
+
+/// A metric against another one or training seconds, and which runs no other beats in both.
+Answer compareTradeOff(const RunOptions& options) {
+  Answer answer;
+  answer.json = {{"metric", options.metric}, {"against", options.against}, {"runs", Json::array()}};
+  const std::vector<core::RunPoint> points =
+      core::tradeOff(options.workspace, findRuns(options), options.metric, options.against);
+  for (const core::RunPoint& point : points) {
+    answer.json["runs"].push_back({{"run", point.run},
+                                   {"name", point.name},
+                                   {"value", point.y},
+                                   {"against", point.x},
+                                   {"front", point.onFront}});
+    answer.text +=
+        fmt::format("{} {:.4f}  {:.4f}  {}\n", point.onFront ? '*' : ' ', point.y, point.x, point.name);
+  }
+  return answer;
+}
+
 Answer compare(const RunOptions& options) {
+  if (!options.user.empty()) return compareLists(options);
+  if (!options.against.empty()) return compareTradeOff(options);
   const core::CompareRequest request{findRuns(options), options.metric, core::pairedTestFrom(options.test)};
   const core::Comparison comparison = core::compareRuns(options.workspace, request);
+  if (!options.values.empty()) writeValues(options, request.runs);
   Answer answer;
   answer.json = {{"metric", options.metric}, {"test", options.test},
                  {"correction", "holm"},     {"pairs", Json::array()},
@@ -200,6 +271,14 @@ void addEvaluateCommands(CLI::App& program) {
   comparing->add_option("RUN", options->runs, "Runs, by number or name")->required()->expected(2, 1000);
   comparing->add_option("--metric", options->metric, "Such as ndcg@10");
   comparing->add_option("--test", options->test, "t, wilcoxon, randomisation, sign or bootstrap");
+  comparing->add_option("--values", options->values,
+                        "Write every user's values of two runs to this CSV file");
+  comparing->add_option("--against", options->against,
+                        "Instead: the metric against another, such as coverage@10, or against seconds; * "
+                        "marks the runs that no other beats in both");
+  comparing->add_option("--user", options->user,
+                        "Instead: this user's lists as they were evaluated; * marks what the user wanted");
+  comparing->add_option("-k", options->count, "How many items, with --user");
 
   CLI::App* slicing =
       addCommand(program, "slices", "The metric by groups of users and of what they were tested on",

@@ -15,6 +15,7 @@
 #include "core/parallel.h"
 #include "core/recommend/recipe.h"
 #include "core/workflow/comparison_words.h"
+#include "db/workspace/catalogue_store.h"
 #include "db/workspace/evaluation_store.h"
 #include "db/workspace/run_store.h"
 #include "db/workspace/workspace.h"
@@ -81,13 +82,19 @@ void requireSameProcedure(const Side& first, const Side& second) {
 }
 
 /// The values of the users that both have, in one order.
-std::pair<std::vector<float>, std::vector<float>> shared(const Side& first, const Side& second) {
-  std::pair<std::vector<float>, std::vector<float>> both;
+struct Shared {
+  std::vector<std::int64_t> users;  ///< row ids
+  std::vector<float> first, second;
+};
+
+Shared shared(const Side& first, const Side& second) {
+  Shared both;
   auto other = second.values.begin();
   for (const auto& [user, value] : first.values) {
     while (other != second.values.end() && other->first < user) ++other;
     if (other == second.values.end()) break;
     if (other->first != user) continue;
+    both.users.push_back(user);
     both.first.push_back(value);
     both.second.push_back(other->second);
   }
@@ -133,11 +140,11 @@ std::vector<ComparedPair> comparePairs(const std::vector<Side>& sides, const std
   forEachBlock(static_cast<std::int64_t>(asked.size()), "compare", progress, [&](std::int64_t block) {
     const auto place = static_cast<std::size_t>(block);
     const auto [first, second] = asked[place];
-    const auto [values, otherValues] = shared(*first, *second);
+    const Shared both = shared(*first, *second);
     ComparedPair& pair = pairs[place];
     // What one of many comparisons must show to be seen after correction.
     static_cast<PairedComparison&>(pair) = comparePaired(
-        values, otherValues, {.test = test, .level = kSignificance / static_cast<double>(asked.size())});
+        both.first, both.second, {.test = test, .level = kSignificance / static_cast<double>(asked.size())});
     pair.first = first->run.id;
     pair.second = second->run.id;
     pair.firstName = first->run.name;
@@ -290,6 +297,24 @@ Comparison compareRuns(const std::filesystem::path& folder, const CompareRequest
                                            (cautions.empty() ? "" : " " + cautions[0].sentence));
   addCautions(sides, cautions);
   return {comparePairs(sides, metric, request.test), groupBySeed(sides, metric), std::move(cautions)};
+}
+
+std::vector<PairedValue> pairedValues(const std::filesystem::path& folder, std::int64_t first,
+                                      std::int64_t second, const std::string& metric) {
+  db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
+  const std::string name = toString(metricFrom(metric));
+  const Side one = sideOf(workspace, first, name, "");
+  const Side other = sideOf(workspace, second, name, one.definition);
+  requireSameProcedure(one, other);
+  const Shared both = shared(one, other);
+  std::vector<PairedValue> values;
+  std::size_t next = 0;
+  db::forEachUser(workspace.database(), [&](std::int64_t row, std::string_view user) {
+    while (next < both.users.size() && both.users[next] < row) ++next;
+    if (next < both.users.size() && both.users[next] == row)
+      values.push_back({std::string(user), both.first[next], both.second[next]});
+  });
+  return values;
 }
 
 }  // namespace core

@@ -50,4 +50,14 @@ struct Comparison {
 /// runs were judged by different procedures or on different events.
 Comparison compareRuns(const std::filesystem::path& workspace, const CompareRequest& request);
 
+/// What two runs were worth to one user.
+struct PairedValue {
+  std::string user;
+  float first = 0, second = 0;
+};
+
+/// The values behind a comparison: of every user that both runs ranked for. Throws as compareRuns() does.
+std::vector<PairedValue> pairedValues(const std::filesystem::path& workspace, std::int64_t first,
+                                      std::int64_t second, const std::string& metric);
+
 }  // namespace core

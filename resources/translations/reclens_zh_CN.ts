@@ -1061,20 +1061,24 @@
         <translation>还没有评测过任何运行。评测会为每位测试用户排序全部商品。</translation>
     </message>
     <message>
-        <source>%1 users</source>
-        <translation>%1 位用户</translation>
-    </message>
-    <message>
-        <source>%1, with 95 % intervals</source>
-        <translation>%1 及 95 % 置信区间</translation>
-    </message>
-    <message>
-        <source>%1 over the length of the list</source>
-        <translation>%1 随列表长度的变化</translation>
-    </message>
-    <message>
         <source>Compare</source>
         <translation>比较</translation>
+    </message>
+    <message>
+        <source>Metrics</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>Trade-off</source>
+        <translation>权衡</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Significance</source>
+        <translation>显著性</translation>
     </message>
 </context>
 <context>
@@ -1576,6 +1580,21 @@
     </message>
 </context>
 <context>
+    <name>ui::MetricsView</name>
+    <message>
+        <source>%1 users</source>
+        <translation>%1 位用户</translation>
+    </message>
+    <message>
+        <source>%1, with 95 % intervals</source>
+        <translation>%1（含 95 % 置信区间）</translation>
+    </message>
+    <message>
+        <source>%1 over the length of the list</source>
+        <translation>%1 随列表长度的变化</translation>
+    </message>
+</context>
+<context>
     <name>ui::Page</name>
     <message>
         <source>Generated sample data</source>
@@ -2066,6 +2085,25 @@
     </message>
 </context>
 <context>
+    <name>ui::SignificanceView</name>
+    <message>
+        <source>Two evaluated runs of the same split make a comparison.</source>
+        <translation>同一划分下至少有两个已评测的运行才能比较。</translation>
+    </message>
+    <message>
+        <source>%1: is the row better than the column?</source>
+        <translation>%1：行是否优于列？</translation>
+    </message>
+    <message>
+        <source>▲ row better</source>
+        <translation>▲ 行更优</translation>
+    </message>
+    <message>
+        <source>▼ row worse   ≈ no difference shown; p after Holm&apos;s correction</source>
+        <translation>▼ 行更差   ≈ 未显示出差异；p 值经 Holm 校正</translation>
+    </message>
+</context>
+<context>
     <name>ui::SqlView</name>
     <message>
         <source>Run</source>
@@ -2093,6 +2131,49 @@
     <message>
         <source>Copy rows as TSV</source>
         <translation>复制所选行（TSV）</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TradeOffView</name>
+    <message>
+        <source>Training time</source>
+        <translation>训练时间</translation>
+    </message>
+    <message>
+        <source>Against</source>
+        <translation>对照</translation>
+    </message>
+    <message>
+        <source>No other run is better in both</source>
+        <translation>没有其他运行在两方面都更优</translation>
+    </message>
+    <message>
+        <source>Training time, s</source>
+        <translation>训练时间（秒）</translation>
+    </message>
+    <message>
+        <source>%1 against %2</source>
+        <translation>%1 与%2</translation>
+    </message>
+    <message>
+        <source>No run has both measures; evaluate again to get them.</source>
+        <translation>没有运行同时具有这两项数值；重新评测即可得到。</translation>
+    </message>
+    <message>
+        <source>Neither more nor less of it is better in itself, so no line is drawn.</source>
+        <translation>该项本身并无高低优劣之分，因此不画前沿线。</translation>
+    </message>
+    <message>
+        <source>Less of it is better.</source>
+        <translation>该项越低越好。</translation>
+    </message>
+    <message>
+        <source>More of it is better.</source>
+        <translation>该项越高越好。</translation>
+    </message>
+    <message>
+        <source>The line joins the runs that no other beats in both.</source>
+        <translation>连线上的运行，没有其他运行能在两方面都胜过。</translation>
     </message>
 </context>
 <context>
@@ -2259,6 +2340,80 @@
     <message>
         <source>A rating of %1</source>
         <translation>预计评分 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::UserListsPanel</name>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Back to the histogram</source>
+        <translation>返回直方图</translation>
+    </message>
+    <message>
+        <source>Users at this point: %1</source>
+        <translation>该点的用户数：%1</translation>
+    </message>
+    <message>
+        <source>Ranking for this user…</source>
+        <translation>正在为该用户排序…</translation>
+    </message>
+    <message>
+        <source>Bought in the test: %1</source>
+        <translation>测试中购买：%1</translation>
+    </message>
+    <message>
+        <source>Had before: %1</source>
+        <translation>此前购买：%1</translation>
+    </message>
+    <message>
+        <source>%1, score %2</source>
+        <translation>%1，得分 %2</translation>
+    </message>
+    <message>
+        <source>A hit: bought in the test</source>
+        <translation>命中：测试中购买</translation>
+    </message>
+</context>
+<context>
+    <name>ui::UsersView</name>
+    <message>
+        <source>Users here: %1. Click for their lists.</source>
+        <translation>此处用户数：%1。点击查看其列表。</translation>
+    </message>
+    <message>
+        <source>%1 of every user</source>
+        <translation>每位用户的 %1</translation>
+    </message>
+    <message>
+        <source>Choose two different runs below.</source>
+        <translation>请在下方选择两个不同的运行。</translation>
+    </message>
+    <message>
+        <source>difference in %1</source>
+        <translation>%1 之差</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Who gains and who loses</source>
+        <translation>谁受益，谁受损</translation>
+    </message>
+    <message>
+        <source>%1 lower: %2</source>
+        <translation>%1 更低：%2</translation>
+    </message>
+    <message>
+        <source>%1 higher: %2</source>
+        <translation>%1 更高：%2</translation>
+    </message>
+    <message>
+        <source>equal: %1 (not drawn)</source>
+        <translation>相同：%1（未画出）</translation>
     </message>
 </context>
 <context>

@@ -122,6 +122,64 @@ class TestCliRuns : public QObject {
     QCOMPARE(cli({"--json", "compare", "shop.reclens", "1", "2", "--test", "anova"}).exitCode, 2);
   }
 
+  void compareWritesEveryUsersValues() {
+    const QString first = QString::number(m_runs[0]), second = QString::number(m_runs[2]);
+    const QString path = m_folder.filePath("values.csv");
+    const CliResult result = cli({"--json", "compare", "shop.reclens", first, second, "--values", path});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QList<QByteArray> lines = file.readAll().trimmed().split('\n');
+    const QJsonObject pair = result.json["pairs"].toArray()[0].toObject();
+    QCOMPARE(lines[0], QByteArray("user_id,first,second,difference"));
+    QCOMPARE(lines.size() - 1, pair["n"].toInt());
+    double sum = 0;
+    for (const QByteArray& line : lines.mid(1)) sum += line.split(',')[3].toDouble();
+    QVERIFY(std::abs(sum / pair["n"].toInt() - pair["difference"].toDouble()) < 1e-6);
+    QCOMPARE(cli({"compare", "shop.reclens", first, second, QString::number(m_runs[1]), "--values", path})
+                 .exitCode,
+             2);
+    QVERIFY(cli({"compare", "shop.reclens", first, second, "--values", "/no/such/place.csv"}).exitCode != 0);
+  }
+
+  void listsOfAUserAreTheEvaluatedOnes() {
+    // A user's hit in the first ten is what makes the hit rate of that user 1.
+    const QString first = QString::number(m_runs[0]), second = QString::number(m_runs[2]);
+    const QString path = m_folder.filePath("hits.csv");
+    QCOMPARE(
+        cli({"compare", "shop.reclens", first, second, "--metric", "hit_rate@10", "--values", path}).exitCode,
+        0);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QList<QByteArray> lines = file.readAll().trimmed().split('\n');
+    int checked = 0, found = 0;
+    for (qsizetype i = 1; i < lines.size() && checked < 8; i += 37, ++checked) {
+      const QList<QByteArray> cells = lines[i].split(',');
+      const CliResult result = cli({"--json", "compare", "shop.reclens", first, second, "--user", cells[0]});
+      QVERIFY2(result.exitCode == 0, result.message + result.output);
+      const QJsonArray lists = result.json["lists"].toArray();
+      QCOMPARE(lists.size(), 2);
+      for (int list = 0; list < 2; ++list) {
+        bool hit = false;
+        for (const QJsonValue item : lists[list]["items"].toArray()) hit |= item["hit"].toBool();
+        QCOMPARE(hit, cells[1 + list].toDouble() > 0);
+        found += hit;
+      }
+    }
+    QVERIFY(found > 0);
+    QVERIFY(cli({"compare", "shop.reclens", first, second, "--user", "nobody"}).exitCode != 0);
+  }
+
+  void runsThatNoOtherBeatsAreMarked() {
+    const CliResult result = cli({"--json", "compare", "shop.reclens", QString::number(m_runs[0]),
+                                  QString::number(m_runs[2]), "--against", "coverage@10"});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    const QJsonArray runs = result.json["runs"].toArray();
+    QCOMPARE(runs.size(), 2);
+    QVERIFY(runs[0]["front"].toBool() || runs[1]["front"].toBool());
+    QVERIFY(cli({"compare", "shop.reclens", "1", "2", "--against", "beauty@10"}).exitCode != 0);
+  }
+
   void recommendLeavesOutWhatTheUserKnows() {
     const CliResult result = cli({"--json", "recommend", "shop.reclens", "--run", QString::number(m_runs[2]),
                                   "--user", "U00001", "-k", "5"});

@@ -3,7 +3,9 @@
 #include <cmath>
 
 #include "ui/charts/bar_chart.h"
+#include "ui/charts/heat_map.h"
 #include "ui/charts/line_chart.h"
+#include "ui/charts/scatter_chart.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/number_text.h"
@@ -68,6 +70,74 @@ class TestCharts : public QObject {
       QVERIFY(contrast(text, c.accentSoft) >= 4.5);
     }
     QVERIFY(contrast(c.onAccent, c.accent) >= 4.5);
+  }
+
+  void wordsInTheStrongestCellsAreReadable_data() { textOfAllColoursIsReadable_data(); }
+  void wordsInTheStrongestCellsAreReadable() {
+    QFETCH(const int, scheme);
+    ui::theme::apply(static_cast<ui::theme::Scheme>(scheme));
+    for (const double away : {-1.0, -0.5, 0.0, 0.5, 1.0})
+      QVERIFY(contrast(ui::theme::colors().text, ui::HeatMap::colorOf(away)) >= 4.5);
+    QVERIFY(ui::HeatMap::colorOf(1) != ui::HeatMap::colorOf(-1));
+  }
+
+  void heatMapIsSavedWithItsData() {
+    ui::HeatMap chart;
+    chart.setCells({"new", "heavy"}, {"ease", "item-knn"},
+                   {{.value = 0.1, .text = "0.1\nn 40"}, {.value = 0.2, .text = "0.2"}, {}, {.value = -0.5}});
+    chart.setMiddle(ui::HeatMap::Middle::PerRow, {0.15, 0});
+    chart.resize(400, 240);
+    chart.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&chart));
+    QCOMPARE(chart.csv(), QString("row,column,value,text\nnew,ease,0.1,0.1 n 40\nnew,item-knn,0.2,0.2\n"
+                                  "heavy,ease,,\nheavy,item-knn,-0.5,\n"));
+    QTemporaryDir folder;
+    QVERIFY(chart.save(folder.filePath("a.svg"), ui::Chart::FileType::Svg));
+  }
+
+  void clickedCellIsNamed() {
+    ui::HeatMap chart;
+    chart.setCells({"a", "b"}, {"x", "y"}, std::vector<ui::HeatMap::Cell>(4, {.value = 1, .text = "1"}));
+    chart.resize(400, 240);
+    chart.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&chart));
+    QTest::qWait(50);
+    QSignalSpy clicked(&chart, &ui::HeatMap::cellClicked);
+    QTest::mouseClick(chart.childAt(350, 200), Qt::LeftButton, {}, QPoint(350, 200));
+    QCOMPARE(clicked.size(), 1);
+    QCOMPARE(clicked[0], QList<QVariant>({1, 1}));
+  }
+
+  void namesOfNearPointsDoNotOverlap() {
+    // Twelve runs, eight of them in one corner.
+    ui::ScatterChart chart;
+    std::vector<ui::ScatterChart::Point> points;
+    for (int i = 0; i < 12; ++i)
+      points.push_back({.x = i < 8 ? 0.5 + 0.002 * i : 0.1 * i,
+                        .y = i < 8 ? 0.05 + 0.0004 * (i % 3) : 0.01 * i,
+                        .name = QString("text-encoder-%1").arg(i)});
+    chart.setPoints(std::move(points));
+    chart.setNamesShown(true);
+    chart.resize(620, 260);
+    chart.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&chart));
+    QTest::qWait(50);
+    const QList<QRectF> places = chart.namePlaces();
+    QVERIFY2(places.size() == 12, qPrintable(QString::number(places.size())));
+    for (int i = 0; i < places.size(); ++i)
+      for (int j = i + 1; j < places.size(); ++j) QVERIFY(!places[i].intersects(places[j]));
+  }
+
+  void arrowsWalkThePointsOfAScatter() {
+    ui::ScatterChart chart;
+    chart.setPoints({{.x = 0, .y = 0, .name = "u1"}, {.x = 1, .y = 0.5, .name = "u2, \"x\""}});
+    chart.setChoosable(true);
+    connect(&chart, &ui::ScatterChart::chosen, &chart, &ui::ScatterChart::setChosen);
+    QSignalSpy chosen(&chart, &ui::ScatterChart::chosen);
+    for (const Qt::Key key : {Qt::Key_Right, Qt::Key_Right, Qt::Key_Right}) QTest::keyClick(&chart, key);
+    QCOMPARE(chosen.size(), 3);
+    QCOMPARE(chosen.last().first().toInt(), 1);
+    QVERIFY(chart.csv().contains("\"u2, \"\"x\"\"\",1,0.5,1"));
   }
 
   void numbersReadAsTheLookSays() {

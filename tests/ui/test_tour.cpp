@@ -1,9 +1,7 @@
 // Walks every page in both themes, both languages and three sizes, looks for text that is cut off, and leaves
 // a picture of each in the tour folder.
-#include <QAbstractButton>
 #include <QDialog>
 #include <QDir>
-#include <QLabel>
 
 #include "tests/core/tiny_bert.h"
 #include "tests/ui/window_fixture.h"
@@ -29,26 +27,6 @@ class TestTour : public QObject {
   tiny::Folder m_bert;
   std::unique_ptr<WindowFixture> m_fixture;
 };
-
-namespace {
-
-/// Labels and buttons that are given less room than their text needs.
-QStringList cutOff(QWidget* window) {
-  QStringList found;
-  for (const auto* label : window->findChildren<QLabel*>()) {
-    if (!label->isVisible() || label->wordWrap() || label->text().isEmpty()) continue;
-    if (label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored) continue;
-    if (label->width() + 1 < label->sizeHint().width() || label->height() + 1 < label->sizeHint().height())
-      found += label->text();
-  }
-  for (const auto* button : window->findChildren<QAbstractButton*>())
-    if (button->isVisible() && !button->text().isEmpty() &&
-        button->fontMetrics().horizontalAdvance(button->text().section('\n', 0, 0)) > button->width())
-      found += button->text();
-  return found;
-}
-
-}  // namespace
 
 void TestTour::initTestCase() {
   // Without a language model Explore answers by words at once; with one it would first read 2,000 texts.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QAbstractButton>
+#include <QLabel>
 #include <QProcess>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -47,3 +49,19 @@ struct WindowFixture {
     return done;
   }
 };
+
+/// Labels and buttons that are given less room than their text needs.
+inline QStringList cutOff(QWidget* window) {
+  QStringList found;
+  for (const auto* label : window->findChildren<QLabel*>()) {
+    if (!label->isVisible() || label->wordWrap() || label->text().isEmpty()) continue;
+    if (label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored) continue;
+    if (label->width() + 1 < label->sizeHint().width() || label->height() + 1 < label->sizeHint().height())
+      found += label->text();
+  }
+  for (const auto* button : window->findChildren<QAbstractButton*>())
+    if (button->isVisible() && !button->text().isEmpty() &&
+        button->fontMetrics().horizontalAdvance(button->text().section('\n', 0, 0)) > button->width())
+      found += button->text();
+  return found;
+}

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "ui/theme/theme.h"
 #include "ui/widgets/number_text.h"
@@ -221,9 +222,10 @@ Histogram::Histogram(QWidget* parent) : Chart(parent) {
   plot()->setInteraction(QCP::iRangeDrag, false);
 }
 
-void Histogram::setBins(std::vector<double> edges, std::vector<double> counts) {
+void Histogram::setBins(std::vector<double> edges, std::vector<double> counts, std::vector<int> colors) {
   m_edges = std::move(edges);
   m_counts = std::move(counts);
+  m_colors = std::move(colors);
   scheduleRebuild();
 }
 
@@ -235,13 +237,18 @@ void Histogram::setMarks(std::vector<Mark> marks) {
 void Histogram::rebuild() {
   clearItems(plot());
   if (m_edges.size() != m_counts.size() + 1 || m_counts.empty()) return;
-  auto* bars = new QCPBars(plot()->xAxis, plot()->yAxis);
-  bars->setPen(Qt::NoPen);
-  bars->setBrush(theme::seriesColor(0));
-  bars->setAntialiased(false);
-  bars->setWidth((m_edges[1] - m_edges[0]) * 0.92);
+  std::map<int, QCPBars*> byColor;
   double high = 1;
   for (std::size_t i = 0; i < m_counts.size(); ++i) {
+    const int color = i < m_colors.size() ? m_colors[i] : 0;
+    QCPBars*& bars = byColor[color];
+    if (!bars) {
+      bars = new QCPBars(plot()->xAxis, plot()->yAxis);
+      bars->setPen(Qt::NoPen);
+      bars->setBrush(theme::seriesColor(color));
+      bars->setAntialiased(false);
+      bars->setWidth((m_edges[1] - m_edges[0]) * 0.92);
+    }
     bars->addData((m_edges[i] + m_edges[i + 1]) / 2, m_counts[i]);
     high = std::max(high, m_counts[i]);
   }

@@ -66,8 +66,8 @@ class Histogram : public Chart {
 
  public:
   explicit Histogram(QWidget* parent = nullptr);
-  /// `edges` has one entry more than `counts`.
-  void setBins(std::vector<double> edges, std::vector<double> counts);
+  /// `edges` has one entry more than `counts`. `colors`: of theme::seriesColor, one a bin; empty: the first.
+  void setBins(std::vector<double> edges, std::vector<double> counts, std::vector<int> colors = {});
   struct Mark {
     double x = 0;
     QString label;
@@ -81,6 +81,7 @@ class Histogram : public Chart {
 
  private:
   std::vector<double> m_edges, m_counts;
+  std::vector<int> m_colors;
   std::vector<Mark> m_marks;
 };
 

@@ -84,7 +84,8 @@ void Chart::setAxisLabels(const QString& x, const QString& y) {
 void Chart::setLegend(const QList<QPair<QString, QColor>>& entries) {
   QStringList parts;
   for (const auto& [name, color] : entries)
-    parts += QString("<span style='color:%1'>■</span>&nbsp;%2").arg(color.name(), name.toHtmlEscaped());
+    parts += QString("<span style='color:%1'>■</span>&nbsp;%2")
+                 .arg(color.name(), name.toHtmlEscaped().replace(' ', "&nbsp;"));
   m_legend->setText(parts.join("&nbsp;&nbsp; "));
   m_legend->setVisible(!parts.isEmpty());
 }

@@ -81,13 +81,7 @@ void LineChart::setZeroBased(bool zeroBased) {
 }
 
 void LineChart::setXTicks(const QVector<double>& places) {
-  if (places.isEmpty()) {
-    plot()->xAxis->setTicker(QSharedPointer<QCPAxisTicker>::create());
-  } else {
-    const auto ticker = QSharedPointer<QCPAxisTickerText>::create();
-    for (const double place : places) ticker->addTick(place, QLocale().toString(place, 'g', 7));
-    plot()->xAxis->setTicker(ticker);
-  }
+  m_xTicks = places;
   scheduleRebuild();
 }
 
@@ -95,6 +89,12 @@ QColor LineChart::colorOf(std::size_t index) const {
   const LineSeries& series = m_series[index];
   if (series.color.isValid()) return series.color;
   return theme::seriesColor(series.colorIndex >= 0 ? series.colorIndex : static_cast<int>(index));
+}
+
+bool LineChart::repeatsColor(std::size_t index) const {
+  for (std::size_t i = 0; i < index; ++i)
+    if (colorOf(i) == colorOf(index)) return true;
+  return false;
 }
 
 void LineChart::rebuild() {
@@ -105,7 +105,8 @@ void LineChart::rebuild() {
   for (std::size_t i = 0; i < m_series.size(); ++i) drawSeries(i);
   QList<QPair<QString, QColor>> legend;
   if (m_series.size() > kDirectLabels)
-    for (std::size_t i = 0; i < m_series.size(); ++i) legend.append({m_series[i].name, colorOf(i)});
+    for (std::size_t i = 0; i < m_series.size(); ++i)
+      legend.append({(repeatsColor(i) ? "╌ " : "") + m_series[i].name, colorOf(i)});
   setLegend(legend);
   // Nothing to measure, no measure: axes without data would show numbers that mean nothing.
   for (QCPAxis* axis : {plot()->xAxis, plot()->yAxis}) {
@@ -113,6 +114,11 @@ void LineChart::rebuild() {
     QSharedPointer<QCPAxisTicker> ticker(new QCPAxisTicker);
     ticker->setTickCount(height() < 240 ? 3 : 5);
     axis->setTicker(ticker);
+  }
+  if (!m_xTicks.isEmpty()) {
+    const auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    for (const double place : m_xTicks) ticker->addTick(place, QLocale().toString(place, 'g', 7));
+    plot()->xAxis->setTicker(ticker);
   }
   plot()->yAxis->grid()->setVisible(!m_series.empty());
   if (!m_zoomed) fitAxes();
@@ -146,7 +152,7 @@ void LineChart::drawSeries(std::size_t index) {
     add(x, smoothed(y, std::clamp(keep, 0.5, 0.97)))->setPen(QPen(color, 2));
   } else {
     QCPGraph* graph = add(x, y);
-    graph->setPen(QPen(color, 2));
+    graph->setPen(QPen(color, 2, repeatsColor(index) ? Qt::DashLine : Qt::SolidLine));
     if (!series.line) graph->setLineStyle(QCPGraph::lsNone);
     if (series.points || !series.line || x.size() == 1)
       graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, color, color, series.line ? 5 : 8));

@@ -49,6 +49,8 @@ class LineChart : public Chart {
 
  private:
   QColor colorOf(std::size_t index) const;
+  /// There are fewer colours than runs: the second line of a colour is dashed, in the legend too.
+  bool repeatsColor(std::size_t index) const;
   void drawSeries(std::size_t index);
   void fitAxes();
   void placeLabels();
@@ -62,6 +64,7 @@ class LineChart : public Chart {
   };
   std::vector<LineSeries> m_series;
   std::vector<EndLabel> m_labels;
+  QVector<double> m_xTicks;
   bool m_zeroBased = false;
   bool m_zoomed = false;
 };

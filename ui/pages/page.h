@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
+#include <QVariantMap>
 #include <QWidget>
 #include <filesystem>
 
@@ -42,6 +43,8 @@ class Page : public QWidget {
   virtual bool focusSearch() { return false; }
   /// Actions for the command palette.
   virtual QList<QAction*> commands() const { return actions(); }
+  /// What was chosen when the program ran last, such as the tab that was open.
+  virtual void restoreChoices(const QVariantMap& choices) { (void)choices; }
   /// Something another page asked this one to show, e.g. a run's number.
   virtual void showArgument(const QString& argument) { (void)argument; }
 
@@ -50,6 +53,8 @@ class Page : public QWidget {
   void openPage(const QString& id, const QString& argument);
   /// The workspace's data was changed by this page: the others reload.
   void dataChanged();
+  /// To be remembered for restoreChoices().
+  void choicesChanged(const QVariantMap& choices);
 
  protected:
   virtual void workspaceChanged() {}

@@ -125,6 +125,10 @@ void MainWindow::buildPages() {
     const QString id = entry.id;
     connect(slot.button, &QToolButton::clicked, this, [this, id] { showPage(id); });
     connect(slot.page, &Page::openPage, this, &MainWindow::showPage);
+    const QString choices = "choices/" + id;
+    slot.page->restoreChoices(m_settings.value(choices).toMap());
+    connect(slot.page, &Page::choicesChanged, this,
+            [this, choices](const QVariantMap& map) { m_settings.setValue(choices, map); });
     connect(slot.page, &Page::dataChanged, this, [this] {
       markStale();
       reloadSummary();

@@ -11,7 +11,8 @@
 namespace ui {
 namespace {
 
-constexpr int kTableHeight = 260;  // px: more runs than fit scroll
+constexpr int kTableHeight = 260;    // px: more runs than fit scroll
+constexpr double kTableShare = 0.3;  // of the page's height, at most
 
 bool isUsable(const core::RunSummary& run) {
   return run.state == "finished" || run.state == "stopped";
@@ -56,24 +57,19 @@ void ComparePage::buildHeader() {
 }
 
 void ComparePage::buildBody() {
-  m_content = new QWidget(this);
-  auto* layout = new QVBoxLayout(m_content);
+  auto* content = new QWidget;
+  auto* layout = new QVBoxLayout(content);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(theme::kGap);
-  layout->addWidget(m_table = new MetricTable(m_content));
-  auto* charts = new QHBoxLayout;
-  charts->setSpacing(theme::kGap);
-  charts->addWidget(m_barsCard = new Card(m_content), 1);
-  charts->addWidget(m_linesCard = new Card(m_content), 1);
-  m_barsCard->content()->addWidget(m_bars = new BarChart(Qt::Horizontal, m_barsCard));
-  m_linesCard->content()->addWidget(m_lines = new LineChart(m_linesCard));
-  m_bars->setValuesShown(true);
-  layout->addLayout(charts, 1);
-  layout->addWidget(m_pair = new PairCard(m_content));
-  body()->addWidget(m_content, 1);
+  layout->addWidget(m_table = new MetricTable(content));
+  buildViews(layout);
+  layout->addWidget(m_pair = new PairCard(content));
+  body()->addWidget(m_content = scrollAround(content), 1);
   body()->addWidget(m_empty = new EmptyState("compare", this), 1);
   m_content->hide();
   connect(m_pair, &PairCard::testChanged, this, &ComparePage::comparePairs);
+  connect(m_pair, &PairCard::pairChanged, this, &ComparePage::showUsers);
+  connect(m_significance, &SignificanceView::pairChosen, m_pair, &PairCard::choose);
   connect(m_table, &MetricTable::tickChanged, this, [this](std::int64_t run, bool ticked) {
     if (ticked)
       m_unticked.erase(run);
@@ -88,6 +84,57 @@ void ComparePage::buildBody() {
     else
       startEvaluation();
   });
+}
+
+void ComparePage::buildViews(QVBoxLayout* layout) {
+  QWidget* parent = layout->parentWidget();
+  layout->addWidget(m_tabs = new QTabBar(parent));
+  m_tabs->setObjectName("views");
+  m_tabs->setExpanding(false);
+  m_tabs->setFocusPolicy(Qt::StrongFocus);
+  m_views = {{"metrics", m_metrics = new MetricsView(parent)},
+             {"trade-off", m_tradeOff = new TradeOffView(parent)},
+             {"users", m_users = new UsersView(background(), parent)},
+             {"significance", m_significance = new SignificanceView(parent)}};
+  for (const View& view : m_views) {
+    layout->addWidget(view.widget, 1);
+    m_tabs->addTab({});
+  }
+  showView(0);
+  connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
+    showView(index);
+    rememberChoices();
+  });
+  connect(m_tradeOff, &TradeOffView::againstChanged, this, &ComparePage::rememberChoices);
+  connect(m_users, &UsersView::failed, this, failureHandler());
+  connect(m_users, &UsersView::working, this,
+          [this](bool busy) { busy ? progress()->start() : progress()->stop(); });
+}
+
+void ComparePage::showView(int index) {
+  for (std::size_t i = 0; i < m_views.size(); ++i)
+    m_views[i].widget->setVisible(static_cast<int>(i) == index);
+}
+
+void ComparePage::rememberChoices() {
+  Q_EMIT choicesChanged({{"view", m_views[static_cast<std::size_t>(m_tabs->currentIndex())].id},
+                         {"against", m_tradeOff->against()}});
+}
+
+void ComparePage::restoreChoices(const QVariantMap& choices) {
+  m_tradeOff->setAgainst(choices.value("against").toString());
+  for (std::size_t i = 0; i < m_views.size(); ++i)
+    if (m_views[i].id == choices.value("view").toString()) m_tabs->setCurrentIndex(static_cast<int>(i));
+}
+
+void ComparePage::resizeEvent(QResizeEvent* event) {
+  Page::resizeEvent(event);
+  limitTable();
+}
+
+void ComparePage::limitTable() {
+  m_table->setFixedHeight(
+      m_table->heightWithin(std::min(kTableHeight, static_cast<int>(height() * kTableShare))));
 }
 
 QString ComparePage::help() const {
@@ -107,6 +154,11 @@ void ComparePage::retranslate() {
   m_metricLabel->setText(tr("Metric"));
   m_k->setToolTip(tr("Length of the recommended list"));
   m_pair->retranslate();
+  const QStringList names{tr("Metrics"), tr("Trade-off"), tr("Users"), tr("Significance")};
+  for (int i = 0; i < m_tabs->count(); ++i) m_tabs->setTabText(i, names.value(i));
+  m_tradeOff->retranslate();
+  m_users->retranslate();
+  m_significance->retranslate();
   fillBoxes();
   showButton();
   if (!workspace().empty()) showMetric();
@@ -133,6 +185,7 @@ void ComparePage::refresh() {
 void ComparePage::show(Loaded loaded) {
   progress()->stop();
   m_loaded = std::move(loaded);
+  m_users->setPair({});  // its values may be older
   std::sort(m_loaded.evaluations.begin(), m_loaded.evaluations.end(),
             [](const core::EvaluatedRun& a, const core::EvaluatedRun& b) { return a.run < b.run; });
   fillBoxes();
@@ -146,7 +199,8 @@ void ComparePage::fillBoxes() {
   QStringList splits;
   for (const core::EvaluatedRun& run : m_loaded.evaluations) {
     if (const QString name = QString::fromStdString(run.split); !splits.contains(name)) splits += name;
-    for (const auto& [name, estimate] : run.metrics) ks.insert(core::metricFrom(name).k);
+    for (const auto& [name, estimate] : run.metrics)
+      if (const int cutoff = core::metricFrom(name).k; cutoff > 0) ks.insert(cutoff);
   }
   m_metric->clear();
   for (const QString& key : metricKeys()) {
@@ -220,47 +274,33 @@ void ComparePage::showMetric() {
   m_empty->setVisible(runs.empty());
   if (runs.empty()) return;
   m_table->setRuns(runs, m_k->currentData().toInt(), m_metric->currentData().toString(), m_unticked);
-  m_table->setFixedHeight(std::min(kTableHeight, m_table->fullHeight()));
+  limitTable();
   showCharts();
   comparePairs();
 }
 
 void ComparePage::showCharts() {
   const QString key = m_metric->currentData().toString();
-  std::vector<BarChart::Bar> bars;
-  std::vector<LineSeries> lines;
-  for (const core::EvaluatedRun& run : tickedRuns()) {
-    const QString name = QString::fromStdString(run.name);
-    LineSeries line{.name = name, .colorIndex = runColorIndex(run.run), .points = true};
-    for (int i = 0; i < m_k->count(); ++i) {
-      const auto found =
-          run.metrics.find(QString("%1@%2").arg(key).arg(m_k->itemData(i).toInt()).toStdString());
-      if (found == run.metrics.end()) continue;
-      const core::Estimate& estimate = found->second;
-      line.x += m_k->itemData(i).toDouble();
-      line.y += estimate.mean;
-      line.low += estimate.low;
-      line.high += estimate.high;
-      if (i == m_k->currentIndex())
-        bars.push_back({.label = name,
-                        .value = estimate.mean,
-                        .low = estimate.low,
-                        .high = estimate.high,
-                        .colorIndex = line.colorIndex,
-                        .tip = tr("%1 users").arg(countText(estimate.n))});
-    }
-    lines.push_back(std::move(line));
+  const int k = m_k->currentData().toInt();
+  std::vector<int> ks;
+  for (int i = 0; i < m_k->count(); ++i) ks.push_back(m_k->itemData(i).toInt());
+  m_metrics->setRuns(tickedRuns(), key, k, ks);
+  m_tradeOff->setRuns(tickedRuns(), m_loaded.runs, key, k);
+}
+
+void ComparePage::showUsers() {
+  UsersView::Pair pair{workspace(), m_pair->first(), m_pair->second(), {}, {}, metric()};
+  for (const core::EvaluatedRun& run : m_loaded.evaluations) {
+    if (run.run == pair.first) pair.firstName = QString::fromStdString(run.name);
+    if (run.run == pair.second) pair.secondName = QString::fromStdString(run.name);
   }
-  const QString title = metricTitle(QString::fromStdString(metric()));
-  m_bars->setTitle(tr("%1, with 95 % intervals").arg(title));
-  m_bars->setAxisLabels(title, {});
-  m_bars->setBars(std::move(bars));
-  m_lines->setTitle(tr("%1 over the length of the list").arg(metricName(key)));
-  m_lines->setAxisLabels("k", metricName(key));
-  QVector<double> ks;
-  for (int i = 0; i < m_k->count(); ++i) ks += m_k->itemData(i).toDouble();
-  m_lines->setXTicks(ks);
-  m_lines->setSeries(std::move(lines));
+  m_users->setPair(pair);
+}
+
+void ComparePage::showComparison(const core::Comparison& comparison) {
+  m_pair->setComparison(comparison);
+  m_significance->setPairs(comparison.pairs, QString::fromStdString(metric()));
+  showUsers();
 }
 
 void ComparePage::comparePairs() {
@@ -271,7 +311,7 @@ void ComparePage::comparePairs() {
     core::Comparison alone;
     for (const core::EvaluatedRun& run : tickedRuns())
       if (run.metrics.contains(metric())) alone.cautions = run.cautions;
-    return m_pair->setComparison(alone);
+    return showComparison(alone);
   }
   for (const core::RunSummary& run : m_loaded.runs)
     if (run.state == "failed" && !isEvaluated(run.name)) runs.push_back(run.run);
@@ -281,7 +321,7 @@ void ComparePage::comparePairs() {
       [workspace = workspace(), request](std::stop_token) { return core::compareRuns(workspace, request); },
       [this, request](const core::Comparison& comparison) {
         if (request.metric != metric() || request.test != m_pair->test()) return;
-        m_pair->setComparison(comparison);
+        showComparison(comparison);
         markBest(comparison.pairs);
       },
       failureHandler());

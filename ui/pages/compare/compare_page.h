@@ -1,20 +1,23 @@
 #pragma once
 
 #include <QComboBox>
+#include <QTabBar>
 #include <set>
 
 #include "core/workflow/evaluate.h"
 #include "core/workflow/runs.h"
-#include "ui/charts/bar_chart.h"
-#include "ui/charts/line_chart.h"
 #include "ui/pages/compare/metric_table.h"
+#include "ui/pages/compare/metrics_view.h"
 #include "ui/pages/compare/pair_card.h"
+#include "ui/pages/compare/significance_view.h"
+#include "ui/pages/compare/trade_off_view.h"
+#include "ui/pages/compare/users_view.h"
 #include "ui/pages/page.h"
 
 namespace ui {
 
-/// The evaluated runs beside each other: a table with intervals, charts of the chosen metric, a sentence per
-/// pair.
+/// The evaluated runs beside each other: a table with intervals, views of the chosen metric in tabs, a
+/// sentence per pair.
 class ComparePage : public Page {
   Q_OBJECT
 
@@ -25,9 +28,11 @@ class ComparePage : public Page {
   QString help() const override;
   void refresh() override;
   void retranslate() override;
+  void restoreChoices(const QVariantMap& choices) override;
 
  protected:
   void workspaceChanged() override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   struct Loaded {
@@ -38,9 +43,20 @@ class ComparePage : public Page {
   void buildBody();
   void show(Loaded loaded);
   void fillBoxes();
+  /// A view of the tab bar. A new one is a widget, a line in buildViews() and a name in retranslate().
+  struct View {
+    QString id;
+    QWidget* widget = nullptr;
+  };
+  void buildViews(QVBoxLayout* layout);
+  void showView(int index);
+  void rememberChoices();
+  void limitTable();
   void showMetric();
   void showCharts();
+  void showUsers();
   void comparePairs();
+  void showComparison(const core::Comparison& comparison);
   void markBest(const std::vector<core::ComparedPair>& pairs);
   void startEvaluation();
   void showButton();
@@ -56,12 +72,15 @@ class ComparePage : public Page {
   QComboBox *m_metric, *m_k, *m_split;
   QLabel *m_metricLabel, *m_splitLabel;
   QPushButton* m_evaluate;
-  QWidget* m_content;
+  QScrollArea* m_content;
   EmptyState* m_empty;
   MetricTable* m_table;
-  Card *m_barsCard, *m_linesCard;
-  BarChart* m_bars;
-  LineChart* m_lines;
+  QTabBar* m_tabs;
+  std::vector<View> m_views;
+  MetricsView* m_metrics;
+  TradeOffView* m_tradeOff;
+  UsersView* m_users;
+  SignificanceView* m_significance;
   PairCard* m_pair;
 };
 

@@ -6,6 +6,7 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/models/runs_model.h"
@@ -152,8 +153,12 @@ void MetricTable::setBest(const std::set<std::int64_t>& best) {
     setBold(item(row, column), best.contains(item(row, 0)->data(kRunRole).toLongLong()));
 }
 
-int MetricTable::fullHeight() const {
-  return rowCount() * theme::kTableRow + horizontalHeader()->sizeHint().height() + 2 * frameWidth() + 2;
+int MetricTable::heightWithin(int most) const {
+  const int around =
+      horizontalHeader()->sizeHint().height() + 2 * frameWidth() + 2 +
+      (horizontalHeader()->length() > width() ? horizontalScrollBar()->sizeHint().height() : 0);
+  const int rows = std::clamp((most - around) / theme::kTableRow, 1, std::max(1, rowCount()));
+  return rows * theme::kTableRow + around;
 }
 
 void MetricTable::keyPressEvent(QKeyEvent* event) {

@@ -21,8 +21,8 @@ class MetricTable : public QTableWidget {
                const std::set<std::int64_t>& unticked);
   /// Runs that are bold in the chosen metric's column.
   void setBest(const std::set<std::int64_t>& best);
-  /// Rows, header and frame: what the table needs to show all without scrolling.
-  int fullHeight() const;
+  /// The height that shows all rows without scrolling, or as many whole ones as `most` pixels hold.
+  int heightWithin(int most) const;
 
  Q_SIGNALS:
   void tickChanged(std::int64_t run, bool ticked);

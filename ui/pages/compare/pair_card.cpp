@@ -35,7 +35,7 @@ PairCard::PairCard(QWidget* parent) : Card(parent) {
   for (QComboBox* box : {m_first, m_second}) {
     box->setMinimumWidth(160);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    connect(box, &QComboBox::activated, this, &PairCard::showPair);
+    connect(box, &QComboBox::activated, this, [this] { choose(first(), second()); });
   }
   m_test->setObjectName("test");
   connect(m_test, &QComboBox::activated, this, &PairCard::testChanged);
@@ -94,6 +94,13 @@ void PairCard::setComparison(const core::Comparison& comparison) {
   fillBoxes();
   showPair();
   showNotes();
+}
+
+void PairCard::choose(std::int64_t first, std::int64_t second) {
+  m_first->setCurrentIndex(m_first->findData(QVariant::fromValue<qlonglong>(first)));
+  m_second->setCurrentIndex(m_second->findData(QVariant::fromValue<qlonglong>(second)));
+  showPair();
+  Q_EMIT pairChanged();
 }
 
 void PairCard::showNotes() {

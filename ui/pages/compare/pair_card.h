@@ -17,9 +17,14 @@ class PairCard : public Card {
   void setComparison(const core::Comparison& comparison);
   core::PairedTest test() const;
   void retranslate();
+  /// The runs that are chosen; 0: none.
+  std::int64_t first() const { return m_first->currentData().toLongLong(); }
+  std::int64_t second() const { return m_second->currentData().toLongLong(); }
+  void choose(std::int64_t first, std::int64_t second);
 
  Q_SIGNALS:
   void testChanged();
+  void pairChanged();
 
  private:
   void fillBoxes();

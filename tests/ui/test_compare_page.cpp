@@ -1,0 +1,244 @@
+// The views of the Compare page with 2, 5 and 12 runs. Leaves a picture of each in the tour folder.
+#include <QComboBox>
+#include <QDir>
+#include <QTabBar>
+#include <QTableWidget>
+#include <QToolButton>
+
+#include "core/workflow/compare.h"
+#include "core/workflow/evaluate.h"
+#include "core/workflow/job_progress.h"
+#include "core/workflow/train.h"
+#include "core/workflow/workspaces.h"
+#include "tests/ui/window_fixture.h"
+#include "ui/charts/heat_map.h"
+#include "ui/charts/scatter_chart.h"
+#include "ui/theme/language.h"
+#include "ui/theme/theme.h"
+
+class TestComparePage : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase();
+  void pictures_data();
+  void pictures();
+  void listOfCutOffsHasNoZero();
+  void keysSwitchTheView();
+  void significanceHasEveryPairTwice();
+  void clickedCellChoosesThePair();
+  void usersViewShowsEveryUser();
+  void chosenUsersListsMarkTheHits();
+  void choicesAreRemembered();
+  void cleanupTestCase() { m_fixture.reset(); }
+
+ private:
+  bool growTo(std::size_t runs);
+  void choose(const char* box, const QString& data);
+  QTabBar* tabs() const { return page()->findChild<QTabBar*>("views"); }
+  QWidget* page() const { return m_fixture->window->page("compare"); }
+
+  QTemporaryDir m_models;
+  std::filesystem::path m_workspace;
+  std::vector<std::int64_t> m_runs;
+  std::unique_ptr<WindowFixture> m_fixture;
+};
+
+namespace {
+
+struct Wanted {
+  const char* recipe;
+  const char* name;
+  const char* set;
+};
+constexpr Wanted kRuns[] = {{"popularity", "popularity", "seed=1"},
+                            {"ease", "ease", "lambda=100"},
+                            {"item-knn", "item-knn", "k=100"},
+                            {"item-knn", "item-knn, ten neighbours", "k=10"},
+                            {"ease", "ease with a ridge that is far too weak for this shop", "lambda=1"},
+                            {"item-knn", "近邻（只看最近一件）", "decay=0.1"},
+                            {"ease", "ease-500", "lambda=500"},
+                            {"ease", "ease-2000", "lambda=2000"},
+                            {"item-knn", "item-knn-shrink-100", "shrink=100"},
+                            {"item-knn", "item-knn-3", "k=3"},
+                            {"ease", "ease-forgetful", "decay=0.2"},
+                            {"ease", "ease-50-neighbours", "neighbours=50"}};
+
+}  // namespace
+
+void TestComparePage::initTestCase() {
+  qputenv("RECLENS_MODELS", m_models.path().toUtf8());
+  ui::applyLanguage("en");
+  ui::theme::apply(ui::theme::Scheme::Light);
+  QDir().mkpath(RECLENS_TOUR_FOLDER);
+  m_fixture = std::make_unique<WindowFixture>();
+  core::Progress progress;
+  m_workspace = core::createSampleWorkspace(m_fixture->path("shop").toStdString(),
+                                            {.seed = 3, .items = 240, .users = 400}, progress);
+}
+
+bool TestComparePage::growTo(std::size_t runs) {
+  core::EvaluateRequest request;
+  while (m_runs.size() < runs) {
+    const Wanted& wanted = kRuns[m_runs.size()];
+    core::JobProgress job(m_workspace, "train", wanted.recipe);
+    core::TrainRequest training;
+    training.recipe = wanted.recipe;
+    training.name = wanted.name;
+    training.set = {wanted.set};
+    training.split = "leave-one-out";
+    m_runs.push_back(core::trainRun(m_workspace, training, job).run);
+    job.finish("finished", "{}");
+    request.runs.push_back(m_runs.back());
+  }
+  if (request.runs.empty()) return true;
+  core::Progress progress;
+  core::evaluateRuns(m_workspace, request, progress);
+  return m_fixture->open(QString::fromStdString(m_workspace.string()));
+}
+
+void TestComparePage::choose(const char* box, const QString& data) {
+  auto* combo = page()->findChild<QComboBox*>(box);
+  combo->setCurrentIndex(combo->findData(data));
+  Q_EMIT combo->activated(combo->currentIndex());
+}
+
+void TestComparePage::pictures_data() {
+  QTest::addColumn<int>("runs");
+  QTest::addColumn<QSize>("size");
+  QTest::addColumn<bool>("dark");
+  QTest::addColumn<QString>("language");
+  const auto add = [](int runs, const QSize& size, bool dark, const char* language) {
+    QTest::addRow("compare-%02d-%dx%d-%s-%s", runs, size.width(), size.height(), dark ? "dark" : "light",
+                  language)
+        << runs << size << dark << QString(language);
+  };
+  for (const int runs : {2, 5, 12})
+    for (const QSize& size : {QSize(960, 600), QSize(1280, 720), QSize(1600, 1000)}) {
+      if (runs == 5 && size.width() != 1280) continue;
+      add(runs, size, false, "en");
+      add(runs, size, true, "zh_CN");
+    }
+}
+
+void TestComparePage::pictures() {
+  QFETCH(const int, runs);
+  QFETCH(const QSize, size);
+  QFETCH(const bool, dark);
+  QFETCH(const QString, language);
+  QVERIFY(growTo(static_cast<std::size_t>(runs)));
+  ui::MainWindow& window = *m_fixture->window;
+  window.resize(size);
+  window.setScheme(dark ? ui::theme::Scheme::Dark : ui::theme::Scheme::Light);
+  window.setLanguage(language);
+  window.showPage("compare");
+  QTRY_COMPARE(page()->findChild<QTableWidget*>("metrics")->rowCount(), runs);
+  for (int tab = 0; tab < tabs()->count(); ++tab) {
+    tabs()->setCurrentIndex(tab);
+    QVERIFY(m_fixture->settle());
+    (void)QTest::qWaitFor([&] { return cutOff(&window).isEmpty(); });
+    QVERIFY(window.grab().save(
+        QString("%1/%2-%3.png").arg(RECLENS_TOUR_FOLDER, QTest::currentDataTag()).arg(tab + 1)));
+    QCOMPARE(cutOff(&window).join(" | "), QString());
+    // What does not fit the window scrolls; it is never wider than it, and no chart is squeezed.
+    for (const auto* chart : page()->findChildren<ui::Chart*>())
+      if (chart->isVisible()) {
+        const int right = chart->mapTo(page(), QPoint(chart->width(), 0)).x();
+        QVERIFY(right <= page()->width() && chart->height() >= 120);
+      }
+    if (tabs()->tabText(tab) == "Trade-off")
+      for (const auto* chart : page()->findChildren<ui::ScatterChart*>())
+        if (chart->isVisible()) QCOMPARE(chart->namePlaces().size(), runs);
+  }
+}
+
+void TestComparePage::listOfCutOffsHasNoZero() {
+  m_fixture->window->setLanguage("en");
+  const auto* box = page()->findChild<QComboBox*>("k");
+  QVERIFY(box->count() >= 3);
+  QVERIFY(box->findData(0) < 0);
+}
+
+void TestComparePage::keysSwitchTheView() {
+  tabs()->setCurrentIndex(0);
+  tabs()->setFocus();
+  QTest::keyClick(tabs(), Qt::Key_Right);
+  QCOMPARE(tabs()->currentIndex(), 1);
+  QVERIFY(page()->findChild<QComboBox*>("against")->isVisible());
+  choose("against", "tail_share");
+  QVERIFY(page()->findChild<QLabel*>("trade-off-note")->text().startsWith("Neither"));
+  choose("against", "seconds");
+  QVERIFY(page()->findChild<QLabel*>("trade-off-note")->text().startsWith("Less"));
+}
+
+void TestComparePage::significanceHasEveryPairTwice() {
+  tabs()->setCurrentIndex(3);
+  QVERIFY(m_fixture->settle());
+  const auto* chart = page()->findChild<ui::HeatMap*>("significance");
+  const QString csv = chart->csv();
+  const auto count = static_cast<qsizetype>(m_runs.size());
+  QCOMPARE(csv.count('\n'), count * count + 1);
+  // Popularity is far worse than ease, and says so in both halves, in words as in colours.
+  QVERIFY2(csv.contains("2 ease,1 popularity,0.") && csv.contains("▲ <.001"), qPrintable(csv));
+  QVERIFY(csv.contains("1 popularity,2 ease,-0.") && csv.contains("▼ <.001"));
+  QCOMPARE(csv.count("▲"), csv.count("▼"));
+}
+
+void TestComparePage::clickedCellChoosesThePair() {
+  auto* chart = page()->findChild<ui::HeatMap*>("significance");
+  Q_EMIT chart->cellClicked(0, 2);
+  QCOMPARE(page()->findChild<QComboBox*>("first")->currentText(), QString("item-knn"));
+  QCOMPARE(page()->findChild<QComboBox*>("second")->currentText(), QString("popularity"));
+  Q_EMIT chart->cellClicked(2, 0);
+  QCOMPARE(page()->findChild<QComboBox*>("second")->currentText(), QString("item-knn"));
+}
+
+void TestComparePage::usersViewShowsEveryUser() {
+  tabs()->setCurrentIndex(2);
+  QVERIFY(m_fixture->settle());
+  const auto values = core::pairedValues(m_workspace, m_runs[0], m_runs[2], "ndcg@10");
+  QVERIFY(values.size() > 100);
+  const auto* scatter = page()->findChild<ui::ScatterChart*>("users-scatter");
+  std::size_t users = 0;
+  for (const QString& line : scatter->csv().split('\n').mid(1))
+    if (!line.isEmpty()) users += line.section(',', -1).toULongLong();
+  QCOMPARE(users, values.size());
+}
+
+void TestComparePage::chosenUsersListsMarkTheHits() {
+  auto* scatter = page()->findChild<ui::ScatterChart*>("users-scatter");
+  // The last place has the users whom the first run served best: its list has the hit.
+  QTest::keyClick(scatter, Qt::Key_Right);
+  const auto places = static_cast<int>(scatter->csv().count('\n')) - 1;
+  for (int i = 1; i < places; ++i) QTest::keyClick(scatter, Qt::Key_Right);
+  auto* lists = page()->findChild<QTableWidget*>("user-lists");
+  QTRY_COMPARE_WITH_TIMEOUT(lists->rowCount(), 10, 20000);
+  QVERIFY(m_fixture->settle());
+  QCOMPARE(lists->horizontalHeaderItem(0)->text(), QString("popularity"));
+  int hits = 0;
+  for (int row = 0; row < 10; ++row) hits += lists->item(row, 0)->text().startsWith("✓ ");
+  QCOMPARE(hits, 1);
+  QVERIFY(page()->findChild<QLabel*>("wanted")->text().contains(": "));
+  for (const QSize& size : {QSize(960, 600), QSize(1600, 1000)}) {
+    m_fixture->window->resize(size);
+    QVERIFY(m_fixture->settle());
+    QVERIFY(m_fixture->window->grab().save(
+        QString("%1/compare-user-%2.png").arg(RECLENS_TOUR_FOLDER).arg(size.width())));
+    QCOMPARE(cutOff(m_fixture->window.get()).join(" | "), QString());
+  }
+  page()->findChild<QToolButton*>("close-user")->click();
+  QVERIFY(!lists->isVisible());
+  QVERIFY(page()->findChild<ui::Chart*>("users-histogram")->isVisible());
+}
+
+void TestComparePage::choicesAreRemembered() {
+  tabs()->setCurrentIndex(1);
+  choose("against", "gini");
+  m_fixture->window =
+      std::make_unique<ui::MainWindow>(m_fixture->background, m_fixture->jobs, m_fixture->settings);
+  QCOMPARE(tabs()->currentIndex(), 1);
+  QCOMPARE(page()->findChild<QComboBox*>("against")->currentData().toString(), QString("gini"));
+}
+
+QTEST_MAIN(TestComparePage)
+#include "test_compare_page.moc"
