@@ -1,6 +1,7 @@
 #include "core/data/split.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <unordered_map>
 
@@ -160,8 +161,8 @@ void drawOfEachUser(const Interactions& once, const SplitOptions& options, Divis
     const std::vector<std::size_t> events = shuffled(once, user, division, options.seed);
     if (events.size() < 3) continue;
     const auto count = [&](double part) {
-      return std::max<std::size_t>(1,
-                                   static_cast<std::size_t>(part * static_cast<double>(events.size()) + 0.5));
+      return std::max<std::size_t>(
+          1, static_cast<std::size_t>(std::lround(part * static_cast<double>(events.size()))));
     };
     // At least one event stays to learn from.
     const std::size_t tests = std::min(count(options.testShare), events.size() - 2);

@@ -184,6 +184,7 @@ void TestObjectives::instructionStepEqualsTheReference() {
     const core::DecoderConfig config = core::readDecoderConfig(folder);
     return core::CausalModel{.tokenizer = nullptr,
                              .network = core::CausalNetwork(core::DecoderWeights(weights, config), at::kCPU),
+                             .chatTemplate = {},
                              .files = {}};
   }();
   std::vector<core::Sequence> sequences;
