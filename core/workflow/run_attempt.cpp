@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "core/error.h"
+#include "core/train/checkpoint_folder.h"
 #include "core/workflow/failure.h"
 #include "core/workflow/live_jobs.h"
 #include "core/workflow/run_files.h"
@@ -58,7 +59,8 @@ TrainResult attemptRun(db::Workspace& workspace, db::RunRecord record, JobProgre
     const std::filesystem::path checkpoint = checkpointFolder(workspace, record.id);
     if (before.id != 0) {
       db::updateRun(workspace.database(), record);
-      if (!std::filesystem::exists(checkpoint)) progress.rewind(0);
+      // Killed while its first one was written, a run has a folder for them but none.
+      if (!newestCheckpoint(checkpoint)) progress.rewind(0);
     }
     const std::optional<Best> best = work(workspace, record.id, checkpoint);
     const bool stopped = progress.stopRequested();

@@ -173,6 +173,18 @@ class TestResume : public QObject {
     QCOMPARE(cli({"check", "shop.reclens"}).exitCode, 0);
   }
 
+  void aRunKilledInItsFirstCheckpointBeginsAnew() {
+    const qint64 run = newestRun() + 1;
+    if (!disturb(training(), checkpointsOf(run), 0, SIGKILL)) QSKIP("the run was over before the signal");
+    // As if the kill had come while the first checkpoint was being written.
+    QVERIFY(QDir(checkpointsOf(run)).removeRecursively());
+    QVERIFY(QDir().mkpath(checkpointsOf(run) + "/partial"));
+    const CliResult result = cli({"--json", "train", "shop.reclens", "--resume", QString::number(run)});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    QCOMPARE(curve(run), curve(1));
+    QVERIFY(weights(run) == weights(1));
+  }
+
   void stoppedRunIsUsableAndGoesOn() {
     const qint64 run = newestRun() + 1;
     QVERIFY(disturb(training({"--name", "halted"}), checkpointsOf(run), 0, SIGTERM));
