@@ -321,4 +321,12 @@ Interactions concatenate(const Interactions& first, const Interactions& second) 
   return both;
 }
 
+Interactions taughtOf(const Split& parts) {
+  return concatenate(parts.train, parts.given);
+}
+
+Interactions knownOf(const Split& parts) {
+  return concatenate(taughtOf(parts), parts.valid);
+}
+
 }  // namespace core

@@ -72,6 +72,11 @@ std::vector<float> scaledTimes(const std::vector<std::int64_t>& times);
 /// The events of `first` followed, per user, by those of `second`.
 Interactions concatenate(const Interactions& first, const Interactions& second);
 
+/// What a recommender was taught or, of users that it never saw, is told: train and given.
+Interactions taughtOf(const Split& parts);
+/// All that came before the test: train, given and valid.
+Interactions knownOf(const Split& parts);
+
 /// "time", and behind a colon what is not as usual: "k-fold:fold=2", "random:seed=7,test=0.2".
 std::string toString(const SplitOptions& options);
 /// The reverse, and normalises: keys in any order. Throws Error(Usage) naming the known splits, or the keys

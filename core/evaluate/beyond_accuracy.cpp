@@ -205,10 +205,6 @@ void Exposure::add(std::span<const std::int32_t> ranked) {
   for (const std::int32_t item : ranked) ++m_counts[at(item)];
 }
 
-void Exposure::add(const Exposure& other) {
-  for (std::size_t item = 0; item < m_counts.size(); ++item) m_counts[item] += other.m_counts[item];
-}
-
 double Exposure::coverage() const {
   if (m_counts.empty()) return 0;
   const auto shown =

@@ -59,7 +59,6 @@ class Exposure {
  public:
   explicit Exposure(std::size_t items) : m_counts(items, 0) {}
   void add(std::span<const std::int32_t> ranked);
-  void add(const Exposure& other);
 
   double coverage() const;  ///< share of the catalogue's items that are in some list
   /// Gini index of the items' numbers of lists, never shown ones included: 0 where all are shown alike, near

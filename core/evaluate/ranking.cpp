@@ -75,15 +75,18 @@ std::vector<std::int32_t> usersWithTests(const Interactions& test) {
   return users;
 }
 
-/// Fills the figures of user number `user` in the result, but for the exposure, which goes to `exposure`.
-void lookAtList(const ItemFacts& facts, JudgedList list, std::size_t user, std::vector<ListFigures>& figures,
-                std::vector<Exposure>& exposure) {
-  const std::span<const std::int32_t> whole = list.ranked;
-  for (std::size_t length = 0; length < figures.size(); ++length) {
-    list.ranked = whole.first(std::min(whole.size(), static_cast<std::size_t>(figures[length].k)));
-    exposure[length].add(list.ranked);
-    for (std::size_t quality = 0; quality < figures[length].qualities.size(); ++quality)
-      figures[length].qualities[quality][user] =
+std::span<const std::int32_t> firstOf(std::span<const std::int32_t> ranked, int k) {
+  return ranked.first(std::min(ranked.size(), static_cast<std::size_t>(k)));
+}
+
+/// Fills the qualities of user number `user`.
+void lookAtList(const ItemFacts& facts, const JudgedList& whole, std::size_t user,
+                std::vector<ListFigures>& lists) {
+  for (ListFigures& figures : lists) {
+    JudgedList list = whole;
+    list.ranked = firstOf(whole.ranked, figures.k);
+    for (std::size_t quality = 0; quality < figures.qualities.size(); ++quality)
+      figures.qualities[quality][user] =
           static_cast<float>(listQuality(facts, static_cast<ListQuality>(quality), list));
   }
 }
@@ -142,9 +145,10 @@ std::vector<std::int32_t> topKAsRecBole(std::span<const float> scores,
   return items;
 }
 
-std::vector<std::int32_t> rankUnseen(std::span<float> scores, std::span<const std::int32_t> seen, int k) {
+std::vector<std::int32_t> rankUnseen(std::span<float> scores, std::span<const std::int32_t> seen, int k,
+                                     Ties ties, std::span<const std::int32_t> appearance) {
   for (const std::int32_t item : seen) scores[static_cast<std::size_t>(item)] = kNever;
-  return topK(scores, k);
+  return ties == Ties::RecBole ? topKAsRecBole(scores, appearance, k) : topK(scores, k);
 }
 
 RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemCount,
@@ -155,15 +159,13 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
   const std::size_t users = result.users.size();
   result.values.assign(options.metrics.size(), std::vector<float>(users));
   const ListScorer prepared(options.definition, options.metrics);
-  const std::vector<Exposure> nothingShown(options.facts ? options.listLengths.size() : 0,
-                                           Exposure(static_cast<std::size_t>(itemCount)));
   int longest = 1;
-  for (std::size_t length = 0; length < nothingShown.size(); ++length) {
+  for (const int length : options.facts ? options.listLengths : std::vector<int>()) {
     const std::vector<float> undefined(users, std::numeric_limits<float>::quiet_NaN());
-    longest = std::max(longest, options.listLengths[length]);
-    result.lists.push_back({.k = options.listLengths[length],
+    longest = std::max(longest, length);
+    result.lists.push_back({.k = length,
                             .qualities = {listQualityNames().size(), undefined},
-                            .exposure = nothingShown[length]});
+                            .exposure = Exposure(static_cast<std::size_t>(itemCount))});
   }
   std::mutex exposureLock;
 
@@ -177,7 +179,7 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
     recommender.score(rows, scores);
 
     ListScorer scorer = prepared;
-    std::vector<Exposure> exposure = nothingShown;
+    std::vector<std::vector<std::int32_t>> lists(end - begin);
     for (std::size_t i = begin; i < end; ++i) {
       const std::span<float> row(scores.row(static_cast<Eigen::Index>(i - begin)).data(),
                                  static_cast<std::size_t>(itemCount));
@@ -190,22 +192,20 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
                       options.candidateSeed + static_cast<std::uint64_t>(result.users[i]));
         seen = out;
       }
-      for (const std::int32_t item : seen) row[static_cast<std::size_t>(item)] = kNever;
       int depth = std::max(scorer.depth(), longest);
       if (scorer.wantsRelevantPlaces()) depth = std::max(depth, static_cast<int>(relevant.size()));
       depth = std::min(depth, itemCount);
-      const std::vector<std::int32_t> ranked =
-          options.ties == Ties::RecBole ? topKAsRecBole(row, options.appearance, depth) : topK(row, depth);
+      std::vector<std::int32_t>& ranked = lists[i - begin];
+      ranked = rankUnseen(row, seen, depth, options.ties, options.appearance);
       const double area = scorer.wantsArea() ? areaOf(row, relevant, seen) : 0;
       const std::span<const double> values = scorer.score(ranked, relevant, {}, area);
       for (std::size_t m = 0; m < values.size(); ++m) result.values[m][i] = static_cast<float>(values[m]);
       if (options.facts)
-        lookAtList(*options.facts, {ranked, masked.itemsOf(result.users[i]), relevant}, i, result.lists,
-                   exposure);
+        lookAtList(*options.facts, {ranked, masked.itemsOf(result.users[i]), relevant}, i, result.lists);
     }
     const std::lock_guard lock(exposureLock);
-    for (std::size_t length = 0; length < exposure.size(); ++length)
-      result.lists[length].exposure.add(exposure[length]);
+    for (ListFigures& figures : result.lists)
+      for (const std::vector<std::int32_t>& list : lists) figures.exposure.add(firstOf(list, figures.k));
   };
   const auto blocks = static_cast<std::int64_t>((users + blockUsers - 1) / blockUsers);
   forEachBlock(blocks, "rank", progress, rankBlock);

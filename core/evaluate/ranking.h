@@ -55,7 +55,10 @@ std::vector<std::int32_t> topK(std::span<const float> scores, int k);
 std::vector<std::int32_t> topKAsRecBole(std::span<const float> scores,
                                         std::span<const std::int32_t> appearance, int k);
 
-/// topK() without the items of `seen`, whose scores become -infinity.
-std::vector<std::int32_t> rankUnseen(std::span<float> scores, std::span<const std::int32_t> seen, int k);
+/// The k best without the items of `seen`, whose scores become -infinity: topK(), or topKAsRecBole() where
+/// ties say so, which then needs the appearance.
+std::vector<std::int32_t> rankUnseen(std::span<float> scores, std::span<const std::int32_t> seen, int k,
+                                     Ties ties = Ties::LowerIndex,
+                                     std::span<const std::int32_t> appearance = {});
 
 }  // namespace core

@@ -2,7 +2,7 @@
 
 #include <ATen/ATen.h>
 
-#include <cmath>
+#include "core/evaluate/predictions.h"
 
 namespace core {
 
@@ -61,8 +61,9 @@ std::optional<double> Classify::validate(Progress& progress) {
   if (m_heldOut.empty()) return std::nullopt;
   std::vector<std::size_t> lengths;
   for (const ClassifiedTokens& text : m_heldOut) lengths.push_back(text.ids.size());
-  std::vector<int> said, right;
-  double loss = 0, squares = 0, distances = 0;
+  std::vector<std::int32_t> said, right;
+  std::vector<double> foretold, given;  // ratings
+  double loss = 0;
   forEachBatch(lengths, progress, [&](std::span<const std::size_t> indices) {
     std::vector<const ClassifiedTokens*> texts;
     for (const std::size_t index : indices) texts.push_back(&m_heldOut[index]);
@@ -70,42 +71,23 @@ std::optional<double> Classify::validate(Progress& progress) {
     for (std::size_t i = 0; i < texts.size(); ++i) {
       const at::Tensor row = found[static_cast<std::int64_t>(i)];
       if (m_options.classes == 0) {
-        const double distance = row[0].item<double>() - static_cast<double>(texts[i]->target);
-        squares += distance * distance;
-        distances += std::abs(distance);
+        foretold.push_back(row[0].item<double>());
+        given.push_back(static_cast<double>(texts[i]->target));
         continue;
       }
-      const int label = static_cast<int>(texts[i]->target);
-      loss -= at::log_softmax(row, 0)[label].item<double>();
-      said.push_back(static_cast<int>(row.argmax().item<std::int64_t>()));
-      right.push_back(label);
+      right.push_back(static_cast<std::int32_t>(texts[i]->target));
+      said.push_back(static_cast<std::int32_t>(row.argmax().item<std::int64_t>()));
+      loss -= at::log_softmax(row, 0)[right.back()].item<double>();
     }
   });
-  const auto count = static_cast<double>(m_heldOut.size());
   if (m_options.classes == 0) {
-    m_figures = {{"mae", distances / count}};
-    return std::sqrt(squares / count);
+    const RatingErrors errors = ratingErrors(given, foretold);
+    m_figures = {{"mae", errors.mae}};
+    return errors.rmse;
   }
-  m_figures = {{"loss", loss / count}, {"macro_f1", macroF1(said, right, m_options.classes)}};
-  std::size_t hits = 0;
-  for (std::size_t i = 0; i < said.size(); ++i) hits += said[i] == right[i];
-  return static_cast<double>(hits) / count;
-}
-
-double macroF1(std::span<const int> said, std::span<const int> right, int classes) {
-  double sum = 0;
-  int occurring = 0;
-  for (int label = 0; label < classes; ++label) {
-    double both = 0, either = 0;
-    for (std::size_t i = 0; i < said.size(); ++i) {
-      both += said[i] == label && right[i] == label;
-      either += (said[i] == label) + (right[i] == label);
-    }
-    if (either == 0) continue;
-    ++occurring;
-    sum += 2 * both / either;
-  }
-  return occurring > 0 ? sum / occurring : 0;
+  const Classification classes = classificationOf(right, said, static_cast<std::size_t>(m_options.classes));
+  m_figures = {{"loss", loss / static_cast<double>(m_heldOut.size())}, {"macro_f1", classes.macro.f1}};
+  return classes.accuracy;
 }
 
 }  // namespace core

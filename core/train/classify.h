@@ -55,7 +55,4 @@ class Classify : public Objective {
   std::map<std::string, double> m_figures;
 };
 
-/// Unweighted mean over the classes that occur of F1 = 2 tp / (2 tp + fp + fn).
-double macroF1(std::span<const int> said, std::span<const int> right, int classes);
-
 }  // namespace core

@@ -15,71 +15,13 @@
 #include "core/parallel.h"
 #include "core/recommend/recipe.h"
 #include "core/workflow/comparison_words.h"
+#include "core/workflow/kept_values.h"
 #include "db/workspace/catalogue_store.h"
-#include "db/workspace/evaluation_store.h"
 #include "db/workspace/run_store.h"
 #include "db/workspace/workspace.h"
 
 namespace core {
 namespace {
-
-struct Side {
-  db::RunRecord run;
-  std::string definition, procedure;
-  std::string split, splitHash;
-  std::vector<Caution> cautions;                       ///< of its evaluation
-  std::vector<std::pair<std::int64_t, float>> values;  ///< user row, value; by rising user
-};
-
-/// By the definition that is asked for, or the newest.
-Side sideOf(db::Workspace& workspace, std::int64_t run, const std::string& metric,
-            const std::string& definition) {
-  const auto record = db::findRun(workspace.database(), run);
-  const std::string where = fmt::format("run {}", run);
-  if (!record) throw Error(Error::Kind::BadInput, fmt::format("There is no run {}.", run), where);
-  const auto evaluation = db::findEvaluation(workspace.database(), run, metric, definition);
-  const auto known = [&](const db::MetricRecord& kept) {
-    return kept.metric == metric && !kept.values.empty();
-  };
-  if (!evaluation || std::none_of(evaluation->metrics.begin(), evaluation->metrics.end(), known))
-    throw Error(
-        Error::Kind::BadInput,
-        fmt::format("Run {} ({}) has no kept values of {}{}; evaluate it first with that cut-off.", run,
-                    record->name, metric, definition.empty() ? "" : " by the definition " + definition),
-        where);
-  const db::MetricRecord& kept = *std::find_if(evaluation->metrics.begin(), evaluation->metrics.end(), known);
-  Side side{
-      *record, evaluation->definition, evaluation->procedure, evaluation->split, evaluation->splitHash, {},
-      {}};
-  for (const db::CautionRecord& caution : evaluation->cautions)
-    side.cautions.push_back({cautionKindFrom(caution.kind), severityFrom(caution.severity), caution.sentence,
-                             caution.sentenceChinese});
-  for (std::size_t i = 0; i < std::min(evaluation->users.size(), kept.values.size()); ++i)
-    if (std::isfinite(kept.values[i])) side.values.emplace_back(evaluation->users[i], kept.values[i]);
-  std::sort(side.values.begin(), side.values.end());
-  return side;
-}
-
-/// A number between two procedures would say more of the procedures than of the recommenders.
-void requireSameProcedure(const Side& first, const Side& second) {
-  const bool otherEvents =
-      !first.splitHash.empty() && !second.splitHash.empty() && first.splitHash != second.splitHash;
-  if (otherEvents && first.split == second.split && first.procedure == second.procedure)
-    throw Error(
-        Error::Kind::BadInput,
-        fmt::format("Runs {} ({}) and {} ({}) were judged on different test events and cannot be compared: "
-                    "both splits are called {}, but the data have changed in between ({} and {}). Train and "
-                    "evaluate both on the data of today.",
-                    first.run.id, first.run.name, second.run.id, second.run.name, first.split,
-                    first.splitHash, second.splitHash));
-  if (first.split == second.split && first.procedure == second.procedure) return;
-  throw Error(
-      Error::Kind::BadInput,
-      fmt::format("Runs {} ({}) and {} ({}) were judged by different procedures and cannot be compared: "
-                  "the first on {} ({}), the second on {} ({}).",
-                  first.run.id, first.run.name, second.run.id, second.run.name, first.split, first.procedure,
-                  second.split, second.procedure));
-}
 
 /// The values of the users that both have, in one order.
 struct Shared {
@@ -87,7 +29,7 @@ struct Shared {
   std::vector<float> first, second;
 };
 
-Shared shared(const Side& first, const Side& second) {
+Shared shared(const KeptValues& first, const KeptValues& second) {
   Shared both;
   auto other = second.values.begin();
   for (const auto& [user, value] : first.values) {
@@ -113,25 +55,25 @@ std::optional<db::RunRecord> findFruitless(db::Workspace& workspace, std::int64_
 }
 
 /// Runs without a result are left out, with a caution that says so.
-std::vector<Side> sidesOf(db::Workspace& workspace, const std::vector<std::int64_t>& runs,
-                          const std::string& metric, std::vector<Caution>& cautions) {
-  std::vector<Side> sides;
+std::vector<KeptValues> sidesOf(db::Workspace& workspace, const std::vector<std::int64_t>& runs,
+                                const std::string& metric, std::vector<Caution>& cautions) {
+  std::vector<KeptValues> sides;
   for (const std::int64_t run : runs) {
     if (const auto fruitless = findFruitless(workspace, run)) {
       cautions.push_back(absentRun(nameOf(*fruitless), fruitless->state, fruitless->message));
       continue;
     }
-    if (std::any_of(sides.begin(), sides.end(), [run](const Side& side) { return side.run.id == run; }))
+    if (std::any_of(sides.begin(), sides.end(), [run](const KeptValues& side) { return side.run.id == run; }))
       throw Error(Error::Kind::Usage, fmt::format("Run {} is named twice.", run));
-    sides.push_back(sideOf(workspace, run, metric, sides.empty() ? "" : sides.front().definition));
+    sides.push_back(keptValuesOf(workspace, run, metric, sides.empty() ? "" : sides.front().definition));
     requireSameProcedure(sides.front(), sides.back());
   }
   return sides;
 }
 
-std::vector<ComparedPair> comparePairs(const std::vector<Side>& sides, const std::string& metric,
+std::vector<ComparedPair> comparePairs(const std::vector<KeptValues>& sides, const std::string& metric,
                                        PairedTest test) {
-  std::vector<std::pair<const Side*, const Side*>> asked;
+  std::vector<std::pair<const KeptValues*, const KeptValues*>> asked;
   for (std::size_t i = 0; i < sides.size(); ++i)
     for (std::size_t j = i + 1; j < sides.size(); ++j) asked.emplace_back(&sides[i], &sides[j]);
   std::vector<ComparedPair> pairs(asked.size());
@@ -161,7 +103,7 @@ std::vector<ComparedPair> comparePairs(const std::vector<Side>& sides, const std
 }
 
 /// What runs of one group have in common: everything but the seed.
-std::string groupKeyOf(const Side& side) {
+std::string groupKeyOf(const KeptValues& side) {
   Recipe recipe = parseRecipe(side.run.recipeToml, side.run.recipe, fmt::format("run {}", side.run.id));
   std::erase_if(recipe.settings, [](const auto& setting) {
     return setting.first == "seed" || setting.first.ends_with(".seed");
@@ -169,11 +111,11 @@ std::string groupKeyOf(const Side& side) {
   return fmt::format("{}\n{}\n{}", writeRecipe(recipe), side.run.dataHash, side.split);
 }
 
-SeedGroup summarise(const std::vector<const Side*>& sides, const std::string& metric) {
+SeedGroup summarise(const std::vector<const KeptValues*>& sides, const std::string& metric) {
   SeedGroup group;
   std::map<std::int64_t, std::pair<double, int>> users;  // sum of values, runs that have the user
   std::vector<double> means;
-  for (const Side* side : sides) {
+  for (const KeptValues* side : sides) {
     group.runs.push_back(side->run.id);
     group.seeds.push_back(side->run.seed);
     group.name = side->run.name;
@@ -203,17 +145,17 @@ SeedGroup summarise(const std::vector<const Side*>& sides, const std::string& me
   return group;
 }
 
-std::vector<SeedGroup> groupBySeed(const std::vector<Side>& sides, const std::string& metric) {
+std::vector<SeedGroup> groupBySeed(const std::vector<KeptValues>& sides, const std::string& metric) {
   // The newest run of a seed stands for it: repeating a run adds no seed.
-  std::map<std::string, std::map<std::int64_t, const Side*>> found;
-  for (const Side& side : sides) {
-    const Side*& kept = found[groupKeyOf(side)][side.run.seed];
+  std::map<std::string, std::map<std::int64_t, const KeptValues*>> found;
+  for (const KeptValues& side : sides) {
+    const KeptValues*& kept = found[groupKeyOf(side)][side.run.seed];
     if (!kept || kept->run.id < side.run.id) kept = &side;
   }
   std::vector<SeedGroup> groups;
   for (const auto& [key, bySeed] : found) {
     if (bySeed.size() < 2) continue;
-    std::vector<const Side*> members;
+    std::vector<const KeptValues*> members;
     for (const auto& [seed, side] : bySeed) members.push_back(side);
     groups.push_back(summarise(members, metric));
   }
@@ -223,18 +165,18 @@ std::vector<SeedGroup> groupBySeed(const std::vector<Side>& sides, const std::st
 }
 
 /// The users that are covered with a value, by rising row.
-std::vector<std::int64_t> usersOf(const Side& side) {
+std::vector<std::int64_t> usersOf(const KeptValues& side) {
   std::vector<std::int64_t> users;
   for (const auto& [user, value] : side.values)
     if (!std::isnan(value)) users.push_back(user);
   return users;
 }
 
-std::optional<Caution> findDifferentUsers(const std::vector<Side>& sides) {
+std::optional<Caution> findDifferentUsers(const std::vector<KeptValues>& sides) {
   std::vector<std::int64_t> all = usersOf(sides.front());
   std::size_t fewest = all.size();
   std::size_t most = all.size();
-  for (const Side& side : sides) {
+  for (const KeptValues& side : sides) {
     const std::vector<std::int64_t> users = usersOf(side);
     fewest = std::min(fewest, users.size());
     most = std::max(most, users.size());
@@ -250,13 +192,13 @@ std::optional<Caution> findDifferentUsers(const std::vector<Side>& sides) {
 /// Three settings are a search; two are a question.
 constexpr std::size_t kSearch = 3;
 
-std::vector<Caution> findTuning(const std::vector<Side>& sides) {
+std::vector<Caution> findTuning(const std::vector<KeptValues>& sides) {
   struct Tried {
     std::set<std::string> settings;
     const db::RunRecord* best = nullptr;
   };
   std::map<std::string, Tried> recipes;
-  for (const Side& side : sides) {
+  for (const KeptValues& side : sides) {
     Tried& tried = recipes[side.run.recipe];
     tried.settings.insert(groupKeyOf(side));
     if (side.run.bestMetric && (!tried.best || side.run.bestValue > tried.best->bestValue))
@@ -272,13 +214,13 @@ std::vector<Caution> findTuning(const std::vector<Side>& sides) {
 }
 
 /// What is said of several runs in the same words is said once.
-void addCautions(const std::vector<Side>& sides, std::vector<Caution>& cautions) {
+void addCautions(const std::vector<KeptValues>& sides, std::vector<Caution>& cautions) {
   const auto add = [&cautions](const Caution& caution) {
     if (std::find(cautions.begin(), cautions.end(), caution) == cautions.end()) cautions.push_back(caution);
   };
-  for (const Side& side : sides)
+  for (const KeptValues& side : sides)
     for (const Caution& caution : side.cautions) add(caution);
-  for (const Side& side : sides)
+  for (const KeptValues& side : sides)
     if (side.splitHash.empty()) add(unknownSplit(nameOf(side.run)));
   if (const auto caution = findDifferentUsers(sides)) add(*caution);
   for (const Caution& caution : findTuning(sides)) add(caution);
@@ -291,7 +233,7 @@ Comparison compareRuns(const std::filesystem::path& folder, const CompareRequest
   if (request.runs.size() < 2) throw Error(Error::Kind::Usage, "A comparison needs at least two runs.");
   db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
   std::vector<Caution> cautions;
-  const std::vector<Side> sides = sidesOf(workspace, request.runs, metric, cautions);
+  const std::vector<KeptValues> sides = sidesOf(workspace, request.runs, metric, cautions);
   if (sides.size() < 2)
     throw Error(Error::Kind::BadInput, "A comparison needs at least two runs with figures." +
                                            (cautions.empty() ? "" : " " + cautions[0].sentence));
@@ -303,8 +245,8 @@ std::vector<PairedValue> pairedValues(const std::filesystem::path& folder, std::
                                       std::int64_t second, const std::string& metric) {
   db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
   const std::string name = toString(metricFrom(metric));
-  const Side one = sideOf(workspace, first, name, "");
-  const Side other = sideOf(workspace, second, name, one.definition);
+  const KeptValues one = keptValuesOf(workspace, first, name, "");
+  const KeptValues other = keptValuesOf(workspace, second, name, one.definition);
   requireSameProcedure(one, other);
   const Shared both = shared(one, other);
   std::vector<PairedValue> values;

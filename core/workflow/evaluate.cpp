@@ -155,7 +155,7 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
                              const std::vector<Metric>& metrics, const EvaluateRequest& request,
                              Progress& progress) {
   const auto& [run, splitName, parts] = ready;
-  const Interactions known = concatenate(concatenate(parts.train, parts.given), parts.valid);
+  const Interactions known = knownOf(parts);
   const ItemFacts facts = itemFactsOf(loaded.dataset, known);
   RankingOptions options{.metrics = metrics,
                          .definition = definition,
@@ -165,7 +165,7 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
                          .listLengths = request.ks};
   if (options.ties == Ties::RecBole)
     options.appearance = orderOfAppearance(loaded.dataset.interactions, loaded.dataset.itemCount());
-  const Interactions histories = run.recipe.validInHistory ? known : concatenate(parts.train, parts.given);
+  const Interactions histories = run.recipe.validInHistory ? known : taughtOf(parts);
   RankingResult ranking = evaluateRanking(*run.recommender, loaded.dataset.itemCount(), histories, known,
                                           parts.test, options, progress);
   if (ranking.users.empty())

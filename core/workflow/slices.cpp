@@ -3,67 +3,43 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <map>
+#include <numeric>
+#include <optional>
 
 #include "core/data/split.h"
 #include "core/error.h"
 #include "core/evaluate/metrics.h"
 #include "core/evaluate/slices.h"
 #include "core/workflow/dataset_loader.h"
+#include "core/workflow/kept_values.h"
 #include "core/workflow/trained_run.h"
-#include "db/workspace/evaluation_store.h"
 
 namespace core {
 namespace {
 
-/// A run's values of the metric, by user row.
-struct Judged {
-  TrainedRun run;
-  std::string definition;
-  std::map<std::int64_t, float> values;
-};
-
-Judged judgedRun(db::Workspace& workspace, std::int64_t id, const std::string& metric,
-                 const std::string& definition, const std::string& dataHash) {
-  Judged judged{findTrainedRun(workspace, id), {}, {}};
-  const db::RunRecord& record = judged.run.record;
-  const std::string where = fmt::format("run {}", id);
-  if (record.dataHash != dataHash)
-    throw Error(Error::Kind::BadInput,
-                fmt::format("The data has changed since run {} ({}) was trained, so its users cannot be told "
-                            "apart any more; train and evaluate it again.",
-                            id, record.name),
-                where);
-  const auto evaluation = db::findEvaluation(workspace.database(), id, metric, definition);
-  for (const db::MetricRecord& kept : evaluation ? evaluation->metrics : std::vector<db::MetricRecord>())
-    for (std::size_t i = 0; kept.metric == metric && i < kept.values.size(); ++i)
-      if (std::isfinite(kept.values[i])) judged.values[evaluation->users[i]] = kept.values[i];
-  if (judged.values.empty())
-    throw Error(Error::Kind::BadInput,
-                fmt::format("Run {} ({}) has no kept values of {}; evaluate it first with that cut-off.", id,
-                            record.name, metric),
-                where);
-  judged.definition = evaluation->definition;
-  judged.run.record.split = evaluation->split;  // which need not be the one it was trained for
-  return judged;
-}
-
-std::vector<Judged> judgedRuns(db::Workspace& workspace, const std::vector<std::int64_t>& ids,
-                               const std::string& metric, const std::string& dataHash) {
-  std::vector<Judged> runs;
+std::vector<KeptValues> judgedRuns(db::Workspace& workspace, const std::vector<std::int64_t>& ids,
+                                   const std::string& metric, const std::string& dataHash) {
+  std::vector<KeptValues> runs;
   for (const std::int64_t id : ids) {
-    runs.push_back(
-        judgedRun(workspace, id, metric, runs.empty() ? std::string() : runs.front().definition, dataHash));
-    const db::RunRecord &first = runs.front().run.record, &last = runs.back().run.record;
-    if (first.split != last.split)
-      throw Error(Error::Kind::BadInput,
-                  fmt::format("Run {} ({}) was judged on the split {}, run {} ({}) on {}: their users cannot "
-                              "be set beside each other.",
-                              first.id, first.name, first.split, last.id, last.name, last.split),
-                  fmt::format("run {}", id));
+    runs.push_back(keptValuesOf(workspace, id, metric, runs.empty() ? "" : runs.front().definition));
+    if (const db::RunRecord& run = runs.back().run; run.dataHash != dataHash)
+      throw Error(
+          Error::Kind::BadInput,
+          fmt::format("The data has changed since run {} ({}) was trained, so its users cannot be told "
+                      "apart any more; train and evaluate it again.",
+                      run.id, run.name),
+          fmt::format("run {}", run.id));
+    requireSameProcedure(runs.front(), runs.back());
   }
   return runs;
+}
+
+/// The value of a user, where there is one.
+std::optional<float> valueOf(const KeptValues& run, std::int64_t user) {
+  const auto found = std::lower_bound(run.values.begin(), run.values.end(), user,
+                                      [](const auto& value, std::int64_t row) { return value.first < row; });
+  if (found == run.values.end() || found->first != user) return std::nullopt;
+  return found->second;
 }
 
 SliceRow rowOf(const std::string& dimension, const std::string& value, const std::vector<std::size_t>& places,
@@ -85,26 +61,24 @@ std::vector<SliceRow> sliceRuns(const std::filesystem::path& folder, const std::
   if (ids.empty()) throw Error(Error::Kind::Usage, "No run was named.", "run");
   db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
   const LoadedDataset loaded = loadDataset(workspace);
-  const std::vector<Judged> runs = judgedRuns(workspace, ids, spelled, loaded.dataset.hash);
+  const std::vector<KeptValues> runs = judgedRuns(workspace, ids, spelled, loaded.dataset.hash);
 
   std::vector<std::int32_t> users;
   std::vector<std::vector<float>> values(runs.size());
-  for (const auto& [row, value] : runs.front().values) {
-    const bool everywhere =
-        std::all_of(runs.begin(), runs.end(), [&](const Judged& run) { return run.values.contains(row); });
-    const auto found = std::lower_bound(loaded.userRows.begin(), loaded.userRows.end(), row);
-    if (!everywhere || found == loaded.userRows.end() || *found != row) continue;
-    users.push_back(static_cast<std::int32_t>(found - loaded.userRows.begin()));
-    for (std::size_t run = 0; run < runs.size(); ++run) values[run].push_back(runs[run].values.at(row));
+  for (std::size_t user = 0; user < loaded.userRows.size(); ++user) {
+    std::vector<float> ofUser;
+    for (const KeptValues& run : runs)
+      if (const std::optional<float> value = valueOf(run, loaded.userRows[user])) ofUser.push_back(*value);
+    if (ofUser.size() < runs.size()) continue;
+    users.push_back(static_cast<std::int32_t>(user));
+    for (std::size_t run = 0; run < runs.size(); ++run) values[run].push_back(ofUser[run]);
   }
-  const TrainedRun& first = runs.front().run;
-  const Split parts = split(loaded.dataset.interactions, splitOptionsOf(first.recipe, first.record.split));
+  const Recipe recipe = findTrainedRun(workspace, ids.front()).recipe;
+  const Split parts = split(loaded.dataset.interactions, splitOptionsOf(recipe, runs.front().split));
   std::vector<std::size_t> everyone(users.size());
-  for (std::size_t place = 0; place < everyone.size(); ++place) everyone[place] = place;
+  std::iota(everyone.begin(), everyone.end(), std::size_t{0});
   std::vector<SliceRow> rows{rowOf("all", "all", everyone, values)};
-  for (const Slice& slice :
-       slicesOf(loaded.dataset, concatenate(concatenate(parts.train, parts.given), parts.valid), parts.test,
-                users))
+  for (const Slice& slice : slicesOf(loaded.dataset, knownOf(parts), parts.test, users))
     rows.push_back(rowOf(slice.dimension, slice.value, slice.places, values));
   return rows;
 }

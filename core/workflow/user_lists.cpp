@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <span>
 
 #include "core/error.h"
@@ -24,17 +23,6 @@ std::vector<std::string> titlesOf(const Dataset& dataset, std::span<const std::i
   return titles;
 }
 
-std::vector<std::int32_t> rank(const TrainedRun& run, const Dataset& dataset,
-                               std::span<const std::int32_t> history, std::span<const std::int32_t> known,
-                               int k, Matrix& scores) {
-  run.recommender->score({&history, 1}, scores);
-  const std::span<float> row(scores.data(), static_cast<std::size_t>(scores.size()));
-  if (run.recipe.ties == Ties::LowerIndex) return rankUnseen(row, known, k);
-  for (const std::int32_t item : known)
-    row[static_cast<std::size_t>(item)] = -std::numeric_limits<float>::infinity();
-  return topKAsRecBole(row, orderOfAppearance(dataset.interactions, dataset.itemCount()), k);
-}
-
 }  // namespace
 
 UserLists listsOfUser(const std::filesystem::path& folder, const std::vector<std::int64_t>& runs,
@@ -52,8 +40,8 @@ UserLists listsOfUser(const std::filesystem::path& folder, const std::vector<std
   for (const std::int64_t number : runs) {
     const TrainedRun run = loadTrainedRun(workspace, number, dataset, *text, progress);
     const Split parts = split(dataset.interactions, splitOptionsOf(run.recipe, run.record.split));
-    const Interactions past = concatenate(parts.train, parts.given);
-    const Interactions known = concatenate(past, parts.valid);
+    const Interactions known = knownOf(parts);
+    const Interactions histories = run.recipe.validInHistory ? known : taughtOf(parts);
     const std::span<const std::int32_t> wanted = parts.test.itemsOf(row);
     if (wanted.empty())
       throw Error(Error::Kind::BadInput,
@@ -66,8 +54,13 @@ UserLists listsOfUser(const std::filesystem::path& folder, const std::vector<std
     }
     Matrix scores(1, dataset.itemCount());
     UserLists::List list{number, run.record.name, {}};
-    const auto history = run.recipe.validInHistory ? known.itemsOf(row) : past.itemsOf(row);
-    for (const std::int32_t place : rank(run, dataset, history, known.itemsOf(row), k, scores)) {
+    const std::span<const std::int32_t> history = histories.itemsOf(row);
+    run.recommender->score({&history, 1}, scores);
+    std::vector<std::int32_t> appearance;
+    if (run.recipe.ties == Ties::RecBole)
+      appearance = orderOfAppearance(dataset.interactions, dataset.itemCount());
+    for (const std::int32_t place : rankUnseen({scores.data(), static_cast<std::size_t>(scores.size())},
+                                               known.itemsOf(row), k, run.recipe.ties, appearance)) {
       const Item& item = dataset.items[static_cast<std::size_t>(place)];
       ListedItem listed;
       static_cast<Recommendation&>(listed) = {static_cast<int>(list.items.size()) + 1, item.id, item.title,

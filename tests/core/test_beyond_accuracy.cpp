@@ -4,6 +4,7 @@
 
 #include "core/evaluate/beyond_accuracy.h"
 #include "core/json_file.h"
+#include "tests/core/interactions_of.h"
 
 using nlohmann::json;
 
@@ -23,15 +24,6 @@ class TestBeyondAccuracy : public QObject {
 namespace {
 
 using Lists = std::vector<std::vector<std::int32_t>>;
-
-core::Interactions interactionsOf(const Lists& lists) {
-  core::Interactions interactions;
-  for (const std::vector<std::int32_t>& items : lists) {
-    interactions.items.insert(interactions.items.end(), items.begin(), items.end());
-    interactions.offsets.push_back(static_cast<std::int64_t>(interactions.items.size()));
-  }
-  return interactions;
-}
 
 core::ItemFacts factsOf(std::size_t items, const Lists& train) {
   core::Dataset dataset;

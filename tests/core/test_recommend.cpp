@@ -14,27 +14,13 @@
 #include "core/fuse/weight_search.h"
 #include "core/recommend/recbole_batches.h"
 #include "core/recommend/recommender.h"
+#include "tests/core/interactions_of.h"
 
 using namespace core;
 
 namespace {
 
 constexpr float kNever = -std::numeric_limits<float>::infinity();
-
-Interactions interactionsOf(const std::vector<std::vector<std::int32_t>>& users) {
-  Interactions interactions;
-  std::int64_t row = 0;
-  for (const auto& items : users) {
-    for (const std::int32_t item : items) {
-      interactions.items.push_back(item);
-      interactions.weights.push_back(1);
-      interactions.times.push_back(++row * 1000);
-      interactions.rows.push_back(row);
-    }
-    interactions.offsets.push_back(static_cast<std::int64_t>(interactions.items.size()));
-  }
-  return interactions;
-}
 
 Dataset datasetOf(std::int32_t items, Interactions interactions) {
   Dataset dataset;

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "core/evaluate/slices.h"
+#include "tests/core/interactions_of.h"
 
 /// Who lands in which slice.
 class TestSlices : public QObject {
@@ -16,15 +17,6 @@ class TestSlices : public QObject {
 namespace {
 
 using Lists = std::vector<std::vector<std::int32_t>>;
-
-core::Interactions interactionsOf(const Lists& lists) {
-  core::Interactions interactions;
-  for (const std::vector<std::int32_t>& items : lists) {
-    interactions.items.insert(interactions.items.end(), items.begin(), items.end());
-    interactions.offsets.push_back(static_cast<std::int64_t>(interactions.items.size()));
-  }
-  return interactions;
-}
 
 core::Dataset shopOf(int items) {
   core::Dataset dataset;
