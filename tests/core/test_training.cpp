@@ -194,8 +194,37 @@ class TestTraining : public QObject {
     QVERIFY2(pair.sentence.starts_with("No difference shown between a and b") &&
                  pair.sentence.find("0.0020") != std::string::npos,
              pair.sentence.c_str());
-    QVERIFY(pair.sentenceChinese.starts_with("未显示a与b") &&
+    QVERIFY(pair.sentenceChinese.starts_with("未显示 a 与 b") &&
             pair.sentenceChinese.find("0.0020") != std::string::npos);
+  }
+
+  void lessIsBetterOfSomeMetricsAndMoreIsNoPraiseOfOthers() {
+    ComparedPair pair;
+    pair.difference = 0.01;  // of the second to the first
+    pair.favours = 3;
+    pair.low = 0.005;
+    pair.high = 0.015;
+    pair.wins = 40;  // users for whom the second has more
+    pair.losses = 10;
+    pair.n = 100;
+    pair.firstName = "a";
+    pair.secondName = "b";
+    pair.pAdjusted = 0.01;
+    putIntoWords(pair, "miscalibration@10");
+    QVERIFY2(pair.sentence.starts_with("a is better than b in miscalibration@10: lower by 0.0100"),
+             pair.sentence.c_str());
+    QVERIFY2(pair.sentence.find("40 better, 10 worse") != std::string::npos, pair.sentence.c_str());
+    QVERIFY2(pair.sentenceChinese.find("低出 0.0100") != std::string::npos, pair.sentenceChinese.c_str());
+    putIntoWords(pair, "popularity@10");
+    QVERIFY2(pair.sentence.find("b is higher than a in popularity@10: by 0.0100") == 0,
+             pair.sentence.c_str());
+    QVERIFY2(
+        pair.sentence.find("better") == std::string::npos && pair.sentence.find("worse") == std::string::npos,
+        pair.sentence.c_str());
+    QVERIFY2(pair.sentenceChinese.find("优于") == std::string::npos, pair.sentenceChinese.c_str());
+    pair.pAdjusted = 0.2;
+    putIntoWords(pair, "miscalibration@10");
+    QVERIFY2(pair.sentence.find("10 better with b, 40 worse") != std::string::npos, pair.sentence.c_str());
   }
 
   void withoutAWordTimeIsSplitAndARunIsFittedAnewForAnotherSplit() {

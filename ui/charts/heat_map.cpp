@@ -15,7 +15,6 @@ constexpr double kStrongest = 0.5;  // share of the colour that still leaves wor
 constexpr double kFaintest = 0.08;
 constexpr int kLeastRowNames = 80;  // px
 constexpr int kManyColumns = 8;     // of which the names of rows leave more room to the cells
-constexpr int kFullRow = 40;        // px: two lines
 
 }  // namespace
 
@@ -50,10 +49,6 @@ void HeatMap::setMeaning(const QString& above, const QString& below) {
   m_above = above;
   m_below = below;
   scheduleRebuild();
-}
-
-int HeatMap::fullHeight() const {
-  return rowCount() * kFullRow + 3 * QFontMetrics(theme::font(theme::FontRole::Secondary)).height() + 16;
 }
 
 double HeatMap::middleOf(int row, int column) const {

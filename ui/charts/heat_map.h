@@ -31,8 +31,6 @@ class HeatMap : public Chart {
   void setMiddle(Middle kind, std::vector<double> values);
   /// What the two colours mean, for the legend; empty: no legend.
   void setMeaning(const QString& above, const QString& below);
-  /// The height that shows all rows with two lines in each cell.
-  int fullHeight() const;
   /// The ground of a cell that lies so far from the middle: -1 to 1.
   static QColor colorOf(double away);
   QString csv() const override;

@@ -166,6 +166,7 @@ void ScatterChart::makeNames() {
     name.text->setText(metrics.elidedText(m_points[i].name, Qt::ElideRight, kNameWidth));
     name.text->setFont(theme::font(theme::FontRole::Secondary));
     name.text->setColor(theme::colors().text);
+    name.text->setBrush(theme::colors().surface);  // a line behind it would strike it out
     name.text->setClipToAxisRect(false);
     name.text->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
     name.text->position->setType(QCPItemPosition::ptAbsolute);
