@@ -22,20 +22,32 @@ bool better(const Candidate& a, const Candidate& b) {
   return a.score > b.score || (a.score == b.score && a.item < b.item);
 }
 
-/// The k best of a row, in one pass: most items lose against the k-th best so far in one comparison.
+/// Whether one of the scores is above the bar; not-a-number is not.
+bool anyAbove(std::span<const float> scores, float bar) {
+  unsigned above = 0;
+  for (const float score : scores) above |= static_cast<unsigned>(score > bar);
+  return above != 0;
+}
+
+/// The k best of a row, in one pass: most runs of items lose against the k-th best so far as a whole.
 void keepBest(std::span<const float> scores, std::size_t k, std::vector<Candidate>& best) {
+  constexpr std::size_t kRun = 64;
   best.clear();
   float bar = kNever;
-  for (std::size_t item = 0; item < scores.size(); ++item) {
-    // Items come by rising index, so one that only equals the bar loses. Not-a-number fails too.
-    if (!(scores[item] > bar)) continue;
-    if (best.size() == k) {
-      std::pop_heap(best.begin(), best.end(), better);
-      best.pop_back();
+  for (std::size_t begin = 0; begin < scores.size(); begin += kRun) {
+    const std::size_t end = std::min(begin + kRun, scores.size());
+    if (!anyAbove(scores.subspan(begin, end - begin), bar)) continue;
+    for (std::size_t item = begin; item < end; ++item) {
+      // Items come by rising index, so one that only equals the bar loses.
+      if (!(scores[item] > bar)) continue;
+      if (best.size() == k) {
+        std::pop_heap(best.begin(), best.end(), better);
+        best.pop_back();
+      }
+      best.push_back({scores[item], static_cast<std::int32_t>(item)});
+      std::push_heap(best.begin(), best.end(), better);
+      if (best.size() == k) bar = best.front().score;
     }
-    best.push_back({scores[item], static_cast<std::int32_t>(item)});
-    std::push_heap(best.begin(), best.end(), better);
-    if (best.size() == k) bar = best.front().score;
   }
   std::sort_heap(best.begin(), best.end(), better);
 }

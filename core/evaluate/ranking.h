@@ -16,8 +16,8 @@ struct RankingOptions {
   Definition definition = {};
   Ties ties = Ties::LowerIndex;
   std::vector<std::int32_t> appearance = {};  ///< Ties::RecBole: orderOfAppearance() of the dataset
-  int blockUsers = 256;                       ///< users scored at once: memory is blockUsers x items floats
-  int candidates = 0;  ///< above 0: only so many items, drawn by chance for each user, beside the test items
+  int blockUsers = 64;  ///< users scored at once: memory of a core is blockUsers x items floats
+  int candidates = 0;   ///< above 0: only so many items, drawn by chance for each user, beside the test items
   std::uint64_t candidateSeed = 20260101;
   bool maskHistory = true;            ///< items in `masked` are not ranked
   const ItemFacts* facts = nullptr;   ///< where given, lists are also looked at as lists,

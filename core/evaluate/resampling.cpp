@@ -1,5 +1,6 @@
 #include "core/evaluate/resampling.h"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -43,6 +44,34 @@ std::vector<double> countable(std::span<const float> values) {
   for (const float value : values)
     if (!std::isnan(value)) kept.push_back(static_cast<double>(value));
   return kept;
+}
+
+/// resampleMeans() of lists of one length: each resample is drawn once, and a block of them meets all lists
+/// in one matrix product, which reads the values once a block.
+std::vector<std::vector<double>> sharedMeans(const std::vector<std::vector<double>>& lists,
+                                             const BootstrapOptions& options, Progress& progress) {
+  constexpr Eigen::Index kBlock = 16;
+  const Eigen::Index resamples = std::max(0, options.resamples);
+  const auto users = static_cast<Eigen::Index>(lists.front().size());
+  Eigen::MatrixXd values(users, static_cast<Eigen::Index>(lists.size()));
+  for (std::size_t list = 0; list < lists.size(); ++list)
+    values.col(static_cast<Eigen::Index>(list)) =
+        Eigen::Map<const Eigen::VectorXd>(lists[list].data(), users);
+  std::vector<std::vector<double>> means(lists.size(),
+                                         std::vector<double>(static_cast<std::size_t>(resamples)));
+  forEachBlock((resamples + kBlock - 1) / kBlock, "intervals", progress, [&](std::int64_t block) {
+    const Eigen::Index begin = block * kBlock;
+    Eigen::MatrixXd counts(users, std::min(kBlock, resamples - begin));
+    for (Eigen::Index i = 0; i < counts.cols(); ++i)
+      drawCounts(options.seed, static_cast<std::uint64_t>(begin + i),
+                 {counts.col(i).data(), static_cast<std::size_t>(users)});
+    const Eigen::MatrixXd sums = counts.transpose() * values;
+    for (std::size_t list = 0; list < lists.size(); ++list)
+      for (Eigen::Index i = 0; i < counts.cols(); ++i)
+        means[list][static_cast<std::size_t>(begin + i)] =
+            sums(i, static_cast<Eigen::Index>(list)) / static_cast<double>(users);
+  });
+  return means;
 }
 
 }  // namespace
@@ -127,21 +156,7 @@ std::vector<Estimate> estimateMeans(std::span<const std::vector<float>> metrics,
     lists.push_back(std::move(values));
   }
   if (lists.empty()) return estimates;
-  constexpr std::size_t kBlock = 20;  // resamples between two looks at the progress
-  const auto resamples = static_cast<std::size_t>(std::max(0, options.resamples));
-  const std::size_t users = lists.front().size();
-  std::vector<std::vector<double>> means(lists.size(), std::vector<double>(resamples));
-  forEachBlock(static_cast<std::int64_t>((resamples + kBlock - 1) / kBlock), "intervals", progress,
-               [&](std::int64_t block) {
-                 std::vector<double> counts(users);
-                 const std::size_t begin = static_cast<std::size_t>(block) * kBlock;
-                 for (std::size_t resample = begin; resample < std::min(begin + kBlock, resamples);
-                      ++resample) {
-                   drawCounts(options.seed, resample, counts);
-                   for (std::size_t list = 0; list < lists.size(); ++list)
-                     means[list][resample] = dot(counts, lists[list]) / static_cast<double>(users);
-                 }
-               });
+  std::vector<std::vector<double>> means = sharedMeans(lists, options, progress);
   for (std::size_t list = 0; list < lists.size(); ++list)
     estimates[sharing[list]] = intervalOf(lists[list], means[list]);
   return estimates;
