@@ -16,7 +16,7 @@ struct RankingOptions {
   Definition definition = {};
   Ties ties = Ties::LowerIndex;
   std::vector<std::int32_t> appearance = {};  ///< Ties::RecBole: orderOfAppearance() of the dataset
-  int blockUsers = 64;  ///< users scored at once: memory of a core is blockUsers x items floats
+  int blockUsers = 32;  ///< users scored at once: memory of a core is blockUsers x items floats
   int candidates = 0;   ///< above 0: only so many items, drawn by chance for each user, beside the test items
   std::uint64_t candidateSeed = 20260101;
   bool maskHistory = true;            ///< items in `masked` are not ranked
