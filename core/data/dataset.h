@@ -24,6 +24,10 @@ struct Interactions {
   }
 };
 
+/// The users of each item, by rising index: row i of the result are the users who had item i. Weights, times
+/// and rows are left out.
+Interactions transposed(const Interactions& interactions, std::int32_t itemCount);
+
 /// The items in the order in which they first appear in the imported behaviour, then those without any.
 /// Throws Error(BadInput) where the order of import is not known.
 std::vector<std::int32_t> orderOfAppearance(const Interactions& interactions, std::int32_t itemCount);

@@ -20,21 +20,6 @@ struct Neighbour {
   float similarity;
 };
 
-/// Users of each item: the transpose of the interactions, without their order.
-Interactions usersByItem(const Interactions& interactions, std::int32_t itemCount) {
-  Interactions transposed;
-  transposed.offsets.assign(static_cast<std::size_t>(itemCount) + 1, 0);
-  for (const std::int32_t item : interactions.items) ++transposed.offsets[static_cast<std::size_t>(item) + 1];
-  for (std::size_t item = 0; item < static_cast<std::size_t>(itemCount); ++item)
-    transposed.offsets[item + 1] += transposed.offsets[item];
-  transposed.items.resize(interactions.items.size());
-  std::vector<std::int64_t> next = transposed.offsets;
-  for (std::int32_t user = 0; user < interactions.userCount(); ++user)
-    for (const std::int32_t item : interactions.itemsOf(user))
-      transposed.items[static_cast<std::size_t>(next[static_cast<std::size_t>(item)]++)] = user;
-  return transposed;
-}
-
 class ItemKnn : public Recommender {
  public:
   explicit ItemKnn(const Recipe& recipe)
@@ -48,7 +33,7 @@ class ItemKnn : public Recommender {
 
   void fit(const TrainingData& data, TextSource&, Progress& progress) override {
     const std::int32_t itemCount = data.dataset.itemCount();
-    const Interactions users = usersByItem(data.train, itemCount);
+    const Interactions users = transposed(data.train, itemCount);
     std::vector<std::vector<Neighbour>> nearest(static_cast<std::size_t>(itemCount));
     forEachBlock(
         (itemCount + kBlockItems - 1) / kBlockItems, "neighbours", progress, [&](std::int64_t block) {

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/fuse/weighted.h"
+#include "core/recommend/als.h"
 #include "core/recommend/ease.h"
 #include "core/recommend/item_knn.h"
 #include "core/recommend/nearest_names.h"
@@ -21,6 +22,7 @@ constexpr std::pair<const char*, Maker> kMakers[] = {
     {"popularity", makePopularity},
     {"item-knn", makeItemKnn},
     {"ease", makeEase},
+    {"als", makeAls},
     {"text-knn", makeTextKnn},
     {"text-encoder", makeTextEncoder},
     {"fusion-weighted", makeWeightedFusion},

@@ -174,7 +174,7 @@ class TestRecommend : public QObject {
 
   void aRunReadBackScoresTheSameToTheBit_data() {
     QTest::addColumn<QString>("recipe");
-    for (const char* recipe : {"popularity", "popularity-recbole", "item-knn", "ease", "ease-recbole",
+    for (const char* recipe : {"popularity", "popularity-recbole", "item-knn", "ease", "ease-recbole", "als",
                                "text-knn", "fusion-weighted"})
       QTest::newRow(recipe) << recipe;
   }
@@ -277,7 +277,7 @@ class TestRecommend : public QObject {
       void check() override { throw Cancelled(); }
     } progress;
     Shop shop;
-    for (const char* name : {"item-knn", "ease", "fusion-weighted"}) {
+    for (const char* name : {"item-knn", "ease", "als", "fusion-weighted"}) {
       const auto recommender = makeRecommender(loadRecipe(name));
       QVERIFY_THROWS_EXCEPTION(Cancelled, recommender->fit({shop.dataset, shop.parts.train, shop.parts.valid},
                                                            shop.text, progress));
