@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
-#include "core/evaluate/ranking.h"
 #include "core/parallel.h"
 #include "core/recommend/sparse_weights.h"
 
@@ -37,11 +37,11 @@ class ItemKnn : public Recommender {
     std::vector<std::vector<Neighbour>> nearest(static_cast<std::size_t>(itemCount));
     forEachBlock(
         (itemCount + kBlockItems - 1) / kBlockItems, "neighbours", progress, [&](std::int64_t block) {
-          std::vector<float> row(static_cast<std::size_t>(itemCount));
+          std::vector<std::int32_t> together(static_cast<std::size_t>(itemCount));
           const auto end =
               static_cast<std::int32_t>(std::min<std::int64_t>((block + 1) * kBlockItems, itemCount));
           for (auto item = static_cast<std::int32_t>(block * kBlockItems); item < end; ++item)
-            nearest[static_cast<std::size_t>(item)] = nearestTo(item, data.train, users, row);
+            nearest[static_cast<std::size_t>(item)] = nearestTo(item, data.train, users, together);
         });
     keep(nearest);
   }
@@ -61,25 +61,30 @@ class ItemKnn : public Recommender {
   }
 
  private:
+  /// Only items that share a user with this one are looked at: `together` is 0 everywhere before and after.
   std::vector<Neighbour> nearestTo(std::int32_t item, const Interactions& train, const Interactions& users,
-                                   std::vector<float>& row) const {
-    std::fill(row.begin(), row.end(), 0.0F);
+                                   std::vector<std::int32_t>& together) const {
+    std::vector<std::int32_t> others;
     const std::span<const std::int32_t> own = users.itemsOf(item);
     for (const std::int32_t user : own)
-      for (const std::int32_t other : train.itemsOf(user)) row[static_cast<std::size_t>(other)] += 1;
-    row[static_cast<std::size_t>(item)] = 0;
-    for (std::size_t other = 0; other < row.size(); ++other) {
-      if (row[other] == 0) continue;
-      const auto both = static_cast<double>(own.size()) *
-                        static_cast<double>(users.itemsOf(static_cast<std::int32_t>(other)).size());
-      row[other] = static_cast<float>(static_cast<double>(row[other]) / (std::sqrt(both) + m_shrink + 1e-6));
-    }
+      for (const std::int32_t other : train.itemsOf(user))
+        if (together[static_cast<std::size_t>(other)]++ == 0) others.push_back(other);
     std::vector<Neighbour> nearest;
-    for (const std::int32_t other :
-         topK(row, static_cast<int>(std::min<std::int64_t>(m_neighbours, 1 << 30)))) {
-      const float similarity = row[static_cast<std::size_t>(other)];
-      if (similarity > 0) nearest.push_back({other, similarity});
+    nearest.reserve(others.size());
+    for (const std::int32_t other : others) {
+      const std::int32_t common = std::exchange(together[static_cast<std::size_t>(other)], 0);
+      if (other == item) continue;
+      const auto both = static_cast<double>(own.size()) * static_cast<double>(users.itemsOf(other).size());
+      nearest.push_back(
+          {other, static_cast<float>(static_cast<double>(common) / (std::sqrt(both) + m_shrink + 1e-6))});
     }
+    const auto kept =
+        static_cast<std::ptrdiff_t>(std::min(static_cast<std::size_t>(m_neighbours), nearest.size()));
+    std::partial_sort(
+        nearest.begin(), nearest.begin() + kept, nearest.end(), [](const Neighbour& a, const Neighbour& b) {
+          return a.similarity > b.similarity || (a.similarity == b.similarity && a.item < b.item);
+        });
+    nearest.resize(static_cast<std::size_t>(kept));
     return nearest;
   }
 
