@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cmath>
 #include <functional>
-#include <limits>
 
 #include "core/error.h"
 #include "core/workflow/failure.h"
@@ -300,39 +299,6 @@ db::SearchRecord recordOf(const SearchRequest& request, const SearchPlan& plan, 
 }
 
 }  // namespace
-
-double SearchPlan::cost() const {
-  double cost = 0;
-  for (const Rung& rung : rungs) cost += rung.trials * rung.budget;
-  return cost;
-}
-
-SearchPlan planSearch(const SearchRequest& request) {
-  if (request.method != "random" && request.method != "halving")
-    throw Error(Error::Kind::Usage,
-                fmt::format("The method \"{}\" is unknown; random and halving are.", request.method),
-                "method");
-  halvingSchedule(request.trials, request.eta, request.least);  // refuses numbers without sense
-  if (request.seed > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-    throw Error(Error::Kind::Usage, "The seed of a search must be below 2^63.", "seed");
-  if (!request.split.empty()) splitFrom(request.split);
-  SearchPlan plan;
-  plan.recipe = loadRecipe(request.recipe);
-  plan.space = searchSpaceOf(request.set, request.fix, plan.recipe, checkRecipe);
-  plan.metric = searchMetric(plan.recipe, request.metric);
-  plan.budget = budgetOf(plan.recipe);
-  plan.method = request.method;
-  if (plan.method == "halving" && plan.budget == Budget::Nothing) {
-    plan.method = "random";
-    plan.note = fmt::format(
-        "The recipe {} takes neither steps nor users of which early trials could get less, so this is a "
-        "random search.",
-        plan.recipe.name);
-  }
-  plan.trials = static_cast<int>(drawSettings(plan.space, request.trials, request.seed).size());
-  plan.rungs = rungsOf(plan.method, plan.trials, request.eta, request.least);
-  return plan;
-}
 
 Search runSearch(const std::filesystem::path& folder, const SearchRequest& request, JobProgress& progress) {
   const SearchPlan plan = planSearch(request);

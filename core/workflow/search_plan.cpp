@@ -4,10 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 
+#include "core/data/split.h"
+#include "core/error.h"
 #include "core/evaluate/metrics.h"
+#include "core/workflow/search.h"
+#include "core/workflow/train.h"
 #include "core/workflow/train_language.h"
+#include "core/workflow/trial_bench.h"
 
 namespace core {
 namespace {
@@ -65,6 +71,39 @@ KeptPlan planOf(const db::SearchRecord& record) {
     plan.space.push_back(rangeFrom(key + "=" + range, plan.recipe));
   plan.trials = drawSettings(plan.space, record.trials, static_cast<std::uint64_t>(record.seed));
   plan.rungs = rungsOf(record.method, static_cast<int>(plan.trials.size()), record.eta, record.least);
+  return plan;
+}
+
+double SearchPlan::cost() const {
+  double cost = 0;
+  for (const Rung& rung : rungs) cost += rung.trials * rung.budget;
+  return cost;
+}
+
+SearchPlan planSearch(const SearchRequest& request) {
+  if (request.method != "random" && request.method != "halving")
+    throw Error(Error::Kind::Usage,
+                fmt::format("The method \"{}\" is unknown; random and halving are.", request.method),
+                "method");
+  halvingSchedule(request.trials, request.eta, request.least);  // refuses numbers without sense
+  if (request.seed > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+    throw Error(Error::Kind::Usage, "The seed of a search must be below 2^63.", "seed");
+  if (!request.split.empty()) splitFrom(request.split);
+  SearchPlan plan;
+  plan.recipe = loadRecipe(request.recipe);
+  plan.space = searchSpaceOf(request.set, request.fix, plan.recipe, checkRecipe);
+  plan.metric = searchMetric(plan.recipe, request.metric);
+  plan.budget = budgetOf(plan.recipe);
+  plan.method = request.method;
+  if (plan.method == "halving" && plan.budget == Budget::Nothing) {
+    plan.method = "random";
+    plan.note = fmt::format(
+        "The recipe {} takes neither steps nor users of which early trials could get less, so this is a "
+        "random search.",
+        plan.recipe.name);
+  }
+  plan.trials = static_cast<int>(drawSettings(plan.space, request.trials, request.seed).size());
+  plan.rungs = rungsOf(plan.method, plan.trials, request.eta, request.least);
   return plan;
 }
 

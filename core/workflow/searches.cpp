@@ -82,7 +82,8 @@ Recipe recipeOfTrial(const std::filesystem::path& folder, std::int64_t search, i
 
 std::vector<Trial> latestTrials(const Search& search) {
   std::map<int, Trial> latest;  // rungs rise
-  for (const Trial& trial : search.trials) latest.insert_or_assign(trial.number, trial);
+  for (const Trial& trial : search.trials)
+    if (trial.state == "finished" || trial.state == "failed") latest.insert_or_assign(trial.number, trial);
   std::vector<Trial> trials;
   for (auto& [number, trial] : latest) trials.push_back(std::move(trial));
   return trials;

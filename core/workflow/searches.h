@@ -62,7 +62,7 @@ Search showSearch(const std::filesystem::path& workspace, std::int64_t search);
 /// The whole recipe of a trial, to train by. Throws Error(BadInput) where there is no such trial.
 Recipe recipeOfTrial(const std::filesystem::path& workspace, std::int64_t search, int trial);
 
-/// Every trial's latest rung, by number: what is shown of a search with one line a trial.
+/// Every trial at the latest rung that it came to the end of, by number: a search with one line a trial.
 std::vector<Trial> latestTrials(const Search& search);
 
 }  // namespace core

@@ -1435,6 +1435,10 @@
         <source>Cancel: nothing of it is kept</source>
         <translation>取消：不保留任何结果</translation>
     </message>
+    <message>
+        <source>Cancel: what was tried is kept</source>
+        <translation>取消：已试过的会保留</translation>
+    </message>
 </context>
 <context>
     <name>ui::JobRunner</name>

@@ -63,7 +63,7 @@ class TestSearchCommand : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    // Enough users to rank that a search of forty trials lasts.
+    // Enough users to rank that a search of two dozen trials lasts.
     QByteArray items = "item_id,title\n", events = "user_id,item_id,timestamp\n";
     for (int item = 0; item < 300; ++item) items += "i" + QByteArray::number(item) + ",thing\n";
     for (int user = 0; user < 1500; ++user)
@@ -109,14 +109,14 @@ class TestSearchCommand : public QObject {
     QVERIFY2(result.exitCode == 0, result.message + result.output);
     QCOMPARE(result.json["state"].toString(), QString("finished"));
     QCOMPARE(result.json["judged_on"].toString(), QString("validation"));
-    QCOMPARE(result.json["trials"].toArray().size(), 40);
+    QCOMPARE(result.json["trials"].toArray().size(), 24);
     QVERIFY(result.message.contains("Trial 1: ndcg@10 0."));
     const QJsonObject best = result.json["best"].toObject();
     const QJsonArray runs = cli({"--json", "runs", "shop.reclens"}).json["runs"].toArray();
     QCOMPARE(runs.last().toObject()["run"].toInteger(), result.json["run"].toInteger());
     QCOMPARE(runs.last().toObject()["best"].toObject()["value"].toDouble(), best["value"].toDouble());
     QCOMPARE(cli({"evaluate", "shop.reclens", "--run", "tuned"}).exitCode, 0);
-    QVERIFY(cli({"searches", "shop.reclens"}).output.contains("40 trials"));
+    QVERIFY(cli({"searches", "shop.reclens"}).output.contains("24 trials"));
     QVERIFY(cli({"searches", "shop.reclens", "1"}).output.contains("Best: trial"));
   }
 
@@ -128,7 +128,7 @@ class TestSearchCommand : public QObject {
              trial["values"].toObject()["ndcg@10"].toDouble());
     for (const char* wrong : {"1", "1:", "a:1", "1:2x"})
       QCOMPARE(cli({"--json", "train", "shop.reclens", "--trial", wrong}).exitCode, 2);
-    QCOMPARE(cli({"--json", "train", "shop.reclens", "--trial", "1:41"}).exitCode, 3);
+    QCOMPARE(cli({"--json", "train", "shop.reclens", "--trial", "1:25"}).exitCode, 3);
   }
 
   void aKilledSearchGoesOnAndEndsTheSame() {
@@ -138,7 +138,7 @@ class TestSearchCommand : public QObject {
     QCOMPARE(killed["state"].toString(), QString("interrupted"));
     QVERIFY(killed["resumable"].toBool());
     const auto done = killed["trials"].toArray().size();
-    QVERIFY(done >= 3 && done < 40);
+    QVERIFY(done >= 3 && done < 24);
     const double seconds = killed["trials"].toArray()[1].toObject()["seconds"].toDouble();
     const CliResult result = cli({"--json", "search", "shop.reclens", "--resume", QString::number(number)});
     QVERIFY2(result.exitCode == 0, result.message + result.output);

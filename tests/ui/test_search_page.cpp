@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableView>
+#include <QToolButton>
 
 #include "core/workflow/runs.h"
 #include "core/workflow/search.h"
@@ -29,6 +30,7 @@ class TestSearchPage : public QObject {
   void chosenTrialIsTrained();
   void dialogSaysWhatIsWrongWithARange();
   void searchIsStartedAndFollowed();
+  void runningSearchIsShownAndCancelled();
   void cleanupTestCase() { m_fixture.reset(); }
 
  private:
@@ -168,6 +170,10 @@ void TestSearchPage::chartAndTableChooseTogether() {
   for (auto* child : chart()->findChildren<QWidget*>())
     if (child->inherits("QCustomPlot")) canvas = child;
   const QPointF middle = (chart()->crossing(line, 0) * 0.7 + chart()->crossing(line, 1) * 0.3);
+  QTest::mouseMove(canvas, middle.toPoint() + QPoint(1, 1));
+  QTest::mouseMove(canvas, middle.toPoint());
+  QTest::qWait(60);
+  QVERIFY(m_fixture->window->grab().save(QString("%1/search-hover.png").arg(RECLENS_TOUR_FOLDER)));
   QTest::mouseClick(canvas, Qt::LeftButton, {}, middle.toPoint());
   QVERIFY(chosen() != cell(0, 0));
   chart()->clearBrushes();
@@ -228,6 +234,21 @@ void TestSearchPage::searchIsStartedAndFollowed() {
   QTRY_COMPARE(table()->model()->rowCount(), 6);
   QVERIFY(core::showSearch(m_workspace, 3).run.has_value());
   QTRY_VERIFY(page()->findChild<QPushButton*>("search-run")->isVisible());
+}
+
+void TestSearchPage::runningSearchIsShownAndCancelled() {
+  ui::SearchDialog* dialog = openDialog();
+  dialog->findChild<QSpinBox*>("search-trials")->setValue(5000);
+  dialog->findChild<QPushButton*>("search-start")->click();
+  auto* state = page()->findChild<QLabel*>("search-state");
+  QTRY_VERIFY_WITH_TIMEOUT(state->text().startsWith("running") && table()->model()->rowCount() > 12, 60000);
+  QVERIFY(m_fixture->window->grab().save(QString("%1/search-running.png").arg(RECLENS_TOUR_FOLDER)));
+  QCOMPARE(cutOff(m_fixture->window.get()).join(" | "), QString());
+  for (auto* button : page()->findChildren<QToolButton*>())
+    if (button->isVisible() && button->toolTip() == "Cancel: what was tried is kept") button->click();
+  QTRY_VERIFY_WITH_TIMEOUT(state->text().startsWith("cancelled"), 20000);
+  QTRY_VERIFY(page()->findChild<QPushButton*>("search-resume")->isVisible());
+  QVERIFY(table()->model()->rowCount() > 12);  // they are kept
 }
 
 QTEST_MAIN(TestSearchPage)

@@ -33,38 +33,6 @@ double distanceTo(const QPointF& point, const QPointF& from, const QPointF& to) 
   return std::hypot(away.x(), away.y());
 }
 
-QString tickText(double value) {
-  return QLocale().toString(value, 'g', 4);
-}
-
-/// Round numbers between the ends: powers of ten, or steps of 1, 2 or 5.
-QList<double> ticksOf(const ParallelChart::Axis& axis) {
-  QList<double> ticks;
-  if (axis.log) {
-    for (int power = static_cast<int>(std::ceil(std::log10(axis.low) - 1e-9));
-         power <= std::floor(std::log10(axis.high) + 1e-9); ++power)
-      ticks += std::pow(10.0, power);
-    // The ends too, where no power of ten is near.
-    const double near = std::pow(axis.high / axis.low, 0.08);
-    if (ticks.isEmpty() || ticks.first() / axis.low > near) ticks.prepend(axis.low);
-    if (axis.high / ticks.last() > near) ticks += axis.high;
-    return ticks;
-  }
-  const double span = axis.high - axis.low;
-  if (!(span > 0)) return {axis.low};
-  double step = std::pow(10.0, std::floor(std::log10(span / 4)));
-  for (const double factor : {2.0, 2.5, 2.0})
-    if (span / step > 6) step *= factor;
-  for (double tick = std::ceil(axis.low / step - 1e-9) * step; tick <= axis.high + step * 1e-9; tick += step)
-    ticks += std::abs(tick) < step * 1e-9 ? 0 : tick;
-  return ticks;
-}
-
-QString valueText(const ParallelChart::Axis& axis, double value) {
-  if (axis.names.isEmpty()) return tickText(value);
-  return axis.names.value(static_cast<qsizetype>(std::lround(value)));
-}
-
 }  // namespace
 
 ParallelChart::ParallelChart(QWidget* parent) : Chart(parent) {
@@ -110,17 +78,13 @@ void ParallelChart::clearBrushes() {
   Q_EMIT filterChanged();
 }
 
-double ParallelChart::shareOf(int place, double value) const {
-  const Axis& axis = m_axes[static_cast<std::size_t>(place)];
-  if (!std::isfinite(value)) return std::numeric_limits<double>::quiet_NaN();
-  if (!axis.names.isEmpty()) return (value + 0.5) / static_cast<double>(axis.names.size());
-  if (!(axis.high > axis.low)) return 0.5;
-  if (axis.log) return (std::log(value) - std::log(axis.low)) / (std::log(axis.high) - std::log(axis.low));
-  return (value - axis.low) / (axis.high - axis.low);
+double ParallelChart::shareOf(const Line& line, int axis) const {
+  const auto place = static_cast<std::size_t>(axis);
+  return m_axes[place].shareOf(line.values[place]);
 }
 
 double ParallelChart::goodnessOf(const Line& line) const {
-  const double share = m_axes.empty() ? std::nan("") : shareOf(axisCount() - 1, line.values.back());
+  const double share = m_axes.empty() ? std::nan("") : shareOf(line, axisCount() - 1);
   return m_higherIsBetter ? share : 1 - share;
 }
 
@@ -128,7 +92,7 @@ bool ParallelChart::isShown(const Line& line) const {
   for (int axis = 0; axis < axisCount(); ++axis) {
     const Brush& brush = m_brushes[static_cast<std::size_t>(axis)];
     if (!brush) continue;
-    const double share = shareOf(axis, line.values[static_cast<std::size_t>(axis)]);
+    const double share = shareOf(line, axis);
     if (!(share >= brush->first && share <= brush->second)) return false;
   }
   return true;
@@ -153,8 +117,7 @@ QList<int> ParallelChart::byGoodness() const {
 }
 
 QPointF ParallelChart::crossing(int line, int axis) const {
-  const double share =
-      shareOf(axis, m_lines[static_cast<std::size_t>(line)].values[static_cast<std::size_t>(axis)]);
+  const double share = shareOf(m_lines[static_cast<std::size_t>(line)], axis);
   return {plot()->xAxis->coordToPixel(axis), plot()->yAxis->coordToPixel(share)};
 }
 
@@ -194,7 +157,7 @@ QCPGraph* ParallelChart::addLine(const Line& line, const QPen& pen) {
   graph->setPen(pen);
   graph->setAdaptiveSampling(false);
   for (int axis = 0; axis < axisCount(); ++axis) {
-    const double share = shareOf(axis, line.values[static_cast<std::size_t>(axis)]);
+    const double share = shareOf(line, axis);
     if (std::isfinite(share)) graph->addData(axis, share);
   }
   return graph;
@@ -230,7 +193,7 @@ void ParallelChart::fillOverlay(QCPGraph* graph, int place) {
   graph->setScatterStyle(
       QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(theme::colors().text, 1.5), color, 9));
   for (int axis = 0; axis < axisCount(); ++axis) {
-    const double share = shareOf(axis, line.values[static_cast<std::size_t>(axis)]);
+    const double share = shareOf(line, axis);
     if (std::isfinite(share)) graph->addData(axis, share);
   }
 }
@@ -271,11 +234,9 @@ void ParallelChart::drawAxis(int place) {
     text->setPadding(last ? QMargins(22, 0, 0, 0) : QMargins(2, 0, 6, 0));
     if (last) text->setBrush(Qt::NoBrush);
   };
-  if (axis.names.isEmpty())
-    for (const double value : ticksOf(axis)) tick(shareOf(place, value), tickText(value));
-  for (qsizetype i = 0; i < axis.names.size(); ++i)
-    tick(shareOf(place, static_cast<double>(i)),
-         metrics.elidedText(axis.names[i], Qt::ElideRight, place == 0 ? kLeft - 10 : int(across / 2)));
+  const int longest = place == 0 ? kLeft - 10 : static_cast<int>(across / 2);
+  for (const double value : axis.ticks())
+    tick(axis.shareOf(value), metrics.elidedText(axis.textOf(value), Qt::ElideRight, longest));
 }
 
 /// The colours of the last axis, along it.
@@ -377,7 +338,7 @@ QString ParallelChart::hoverText(const QPoint& pixel, double&) {
     const double value = line.values[static_cast<std::size_t>(axis)];
     if (!std::isfinite(value)) continue;
     const Axis& own = m_axes[static_cast<std::size_t>(axis)];
-    text += "<br>" + own.name.toHtmlEscaped() + " " + valueText(own, value).toHtmlEscaped();
+    text += "<br>" + own.name.toHtmlEscaped() + " " + own.textOf(value).toHtmlEscaped();
   }
   if (!line.tip.isEmpty()) text += "<br>" + line.tip.toHtmlEscaped();
   return text;
@@ -412,7 +373,7 @@ QString ParallelChart::csv() const {
       const double value = line.values[axis];
       const bool named = !m_axes[axis].names.isEmpty();
       text += "," + (!std::isfinite(value) ? QString()
-                     : named               ? csvField(valueText(m_axes[axis], value))
+                     : named               ? csvField(m_axes[axis].textOf(value))
                                            : csvNumber(value));
     }
     text += "\n";

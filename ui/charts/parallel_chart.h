@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ui/charts/chart.h"
+#include "ui/charts/parallel_axis.h"
 
 class QCPGraph;
 
@@ -18,12 +19,7 @@ class ParallelChart : public Chart {
   Q_OBJECT
 
  public:
-  struct Axis {
-    QString name;
-    QStringList names = {};  ///< of a choice, from below; empty: numbers
-    double low = 0, high = 1;
-    bool log = false;  ///< both ends above 0
-  };
+  using Axis = ParallelAxis;
   struct Line {
     QString name;
     std::vector<double> values;  ///< by axis, of a choice its place; not a number: the line ends before it
@@ -59,7 +55,7 @@ class ParallelChart : public Chart {
  private:
   using Brush = std::optional<std::pair<double, double>>;
   int axisCount() const { return static_cast<int>(m_axes.size()); }
-  double shareOf(int axis, double value) const;
+  double shareOf(const Line& line, int axis) const;
   double goodnessOf(const Line& line) const;
   bool isShown(const Line& line) const;
   QList<int> byGoodness() const;

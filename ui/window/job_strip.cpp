@@ -81,6 +81,7 @@ void JobRow::showJob(const core::Job& job) {
   m_resume->setVisible(job.state == "paused");
   m_stop->setVisible(active && (job.kind == "train" || job.kind == "search"));
   m_cancel->setVisible(active);
+  if (job.kind == "search") m_cancel->setToolTip(tr("Cancel: what was tried is kept"));
 }
 
 JobStrip::JobStrip(JobRunner& jobs, QWidget* parent) : QWidget(parent), m_jobs(jobs) {

@@ -1,61 +1,16 @@
 #include "ui/pages/train/search_view.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
+#include <QScrollBar>
 #include <QSplitter>
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <utility>
 
-#include "ui/pages/train/search_dialog.h"
-#include "ui/pages/train/setting_texts.h"
+#include "ui/pages/train/search_lines.h"
 #include "ui/theme/theme.h"
-#include "ui/widgets/metric_words.h"
 #include "ui/widgets/number_text.h"
 
 namespace ui {
-namespace {
-
-QString figureName(const std::string& metric) {
-  return metric.empty() ? SearchView::tr("Figure") : metricTitle(QString::fromStdString(metric));
-}
-
-QString settingOf(const core::Trial& trial, const std::string& key) {
-  const auto found = trial.settings.find(key);
-  return found == trial.settings.end() ? QString() : QString::fromStdString(found->second);
-}
-
-ParallelChart::Axis axisOf(const core::SettingRange& range) {
-  ParallelChart::Axis axis{.name = settingText(range.key).label};
-  for (const std::string& choice : range.choices) axis.names += QString::fromStdString(choice);
-  axis.low = range.low;
-  axis.high = range.high;
-  axis.log = range.log;
-  return axis;
-}
-
-double placeOf(const core::Trial& trial, const core::SettingRange& range) {
-  const QString value = settingOf(trial, range.key);
-  if (range.choices.empty()) return value.toDouble();
-  const auto found = std::ranges::find(range.choices, value.toStdString());
-  return static_cast<double>(found - range.choices.begin());
-}
-
-/// From the least to the most value, with a little room.
-ParallelChart::Axis figureAxis(const core::Search& search, const std::vector<core::Trial>& trials) {
-  ParallelChart::Axis axis{.name = figureName(search.metric)};
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (const core::Trial& trial : trials)
-    if (const double value = search.valueOf(trial); std::isfinite(value))
-      low = std::min(low, value), high = std::max(high, value);
-  if (!(low <= high)) return axis;
-  const double room = high > low ? (high - low) * 0.03 : std::max(std::abs(high) * 0.05, 1e-6);
-  axis.low = low - room;
-  axis.high = high + room;
-  return axis;
-}
-
-}  // namespace
 
 SearchView::SearchView(Background& background, JobRunner& jobs, QWidget* parent)
     : QWidget(parent), m_background(background), m_jobs(jobs) {
@@ -143,7 +98,7 @@ void SearchView::setWorkspace(const std::filesystem::path& workspace) {
   m_searches.clear();
   m_trials.clear();
   m_shown = m_wanted = 0;
-  m_chosen = 0;
+  m_chosen = 0, m_picked = false;
   m_next = m_loading = m_again = false;
   show();
 }
@@ -153,7 +108,7 @@ void SearchView::choose(std::int64_t search) {
   const auto found = std::ranges::find(m_searches, search, &core::Search::search);
   if (search == 0 && !m_searches.empty()) m_wanted = m_searches.back().search;
   if (found == m_searches.end() && search != 0) return refresh();
-  if (m_shown != m_wanted) m_chosen = 0;
+  if (m_shown != m_wanted) m_chosen = 0, m_picked = false;
   m_shown = m_wanted;
   show();
 }
@@ -192,10 +147,10 @@ void SearchView::take(std::vector<core::Search> searches) {
   if ((m_next && now > newest) || m_shown == 0) {
     m_next = false;
     m_wanted = isThere && m_shown == 0 ? m_wanted : now;
-    m_chosen = 0;
+    m_chosen = 0, m_picked = false;
     m_shown = m_wanted;
   } else if (isThere && m_wanted != m_shown) {
-    m_chosen = 0;
+    m_chosen = 0, m_picked = false;
     m_shown = m_wanted;
   }
   show();
@@ -228,8 +183,13 @@ void SearchView::show() {
     if (listed->search == m_shown) m_choice->setCurrentIndex(m_choice->count() - 1);
   }
   m_trials = search ? core::latestTrials(*search) : std::vector<core::Trial>();
-  if (search && m_chosen == 0 && search->best) m_chosen = search->trials[*search->best].number;
+  if (search && !m_picked && search->best) m_chosen = search->trials[*search->best].number;
   showState();
+  // While a trial runs, only its progress is new: chart and table stay as they are.
+  QString drawn = QString("%1 %2:").arg(m_shown).arg(m_chosen);
+  for (const core::Trial& trial : m_trials)
+    drawn += QString("%1 %2 %3,").arg(trial.number).arg(trial.rung).arg(QString::fromStdString(trial.state));
+  if (drawn == std::exchange(m_drawn, drawn)) return;
   fillChart();
   fillTable();
 }
@@ -280,76 +240,31 @@ void SearchView::updateButtons() {
 void SearchView::fillChart() {
   const core::Search* search = shown();
   if (!search) return m_chart->setData({}, {});
-  const bool rungs = search->rungs.size() > 1;
-  std::vector<ParallelChart::Axis> axes;
-  for (const core::SettingRange& range : search->space) axes.push_back(axisOf(range));
-  if (rungs) {
-    ParallelChart::Axis budget{.name = search->budget == core::Budget::Users ? tr("Share of users")
-                                                                             : tr("Share of steps")};
-    for (const core::Rung& rung : search->rungs) budget.names += shareText(rung.budget);
-    axes.push_back(std::move(budget));
-  }
-  axes.push_back(figureAxis(*search, m_trials));
   std::vector<ParallelChart::Line> lines;
   int chosen = -1;
   for (const core::Trial& trial : m_trials) {
-    ParallelChart::Line line{.name = tr("Trial %1").arg(trial.number), .values = {}};
-    for (const core::SettingRange& range : search->space) line.values.push_back(placeOf(trial, range));
-    if (rungs) line.values.push_back(trial.rung - 1);
-    line.values.push_back(search->valueOf(trial));
-    line.tip = trial.state == "finished" ? durationText(trial.seconds) : stateText(trial.state);
-    if (!trial.message.empty()) line.tip += " · " + QString::fromStdString(trial.message);
     if (trial.number == m_chosen) chosen = static_cast<int>(lines.size());
-    lines.push_back(std::move(line));
+    lines.push_back(lineOf(*search, trial));
   }
   m_chart->setTitle(tr("%1 on the validation part by setting").arg(figureName(search->metric)));
   m_chart->setHigherIsBetter(search->higherIsBetter);
-  m_chart->setData(std::move(axes), std::move(lines));
+  m_chart->setData(axesOf(*search, m_trials), std::move(lines));
   m_chart->setChosen(chosen);
 }
 
 void SearchView::fillTable() {
   const core::Search* search = shown();
   if (!search) return m_model->set({}, {});
-  const bool rungs = search->rungs.size() > 1;
-  QStringList columns{tr("Trial"), figureName(search->metric)};
-  if (rungs) columns += search->budget == core::Budget::Users ? tr("Share of users") : tr("Share of steps");
-  std::vector<bool> numeric{true, true};
-  if (rungs) numeric.push_back(true);
-  for (const core::SettingRange& range : search->space) {
-    columns += settingText(range.key).label;
-    numeric.push_back(std::ranges::all_of(range.choices, [](const std::string& choice) {
-      bool isNumber = false;
-      QString::fromStdString(choice).toDouble(&isNumber);
-      return isNumber;
-    }));
-  }
-  columns << tr("Took") << tr("State");
-  numeric.push_back(true);
-  numeric.push_back(false);
-  std::vector<const core::Trial*> order;
-  for (const int line : m_chart->shownLines()) order.push_back(&m_trials[static_cast<std::size_t>(line)]);
-  // With the most of the budget first, then the best, then what failed.
-  std::ranges::stable_sort(order, [search](const core::Trial* a, const core::Trial* b) {
-    const double first = search->valueOf(*a), second = search->valueOf(*b);
-    if (std::isfinite(first) != std::isfinite(second)) return std::isfinite(first);
-    if (a->rung != b->rung) return a->rung > b->rung;
-    return search->higherIsBetter ? first > second : first < second;
-  });
-  m_rows.clear();
-  std::vector<QStringList> rows;
-  for (const core::Trial* trial : order) {
-    QStringList row{QString::number(trial->number), metricText(search->valueOf(*trial))};
-    if (rungs) row += shareText(trial->budget);
-    for (const core::SettingRange& range : search->space) row += settingOf(*trial, range.key);
-    row << (trial->seconds > 0 ? durationText(trial->seconds) : "–") << stateText(trial->state);
-    rows.push_back(std::move(row));
-    m_rows.push_back(trial->number);
-  }
+  std::vector<core::Trial> trials;
+  for (const int line : m_chart->shownLines()) trials.push_back(m_trials[static_cast<std::size_t>(line)]);
+  TrialTable table = tableOf(*search, std::move(trials));
   const QSignalBlocker quiet(m_table->selectionModel());
-  const bool wide = m_model->columnCount() != columns.size() || m_model->rowCount() == 0;
-  m_model->set(columns, std::move(rows), std::move(numeric));
+  const int scrolled = m_table->verticalScrollBar()->value();
+  const bool wide = m_model->columnCount() != table.columns.size() || m_model->rowCount() == 0;
+  m_rows = std::move(table.trials);
+  m_model->set(table.columns, std::move(table.rows), std::move(table.numeric));
   if (wide) m_table->fitColumns(200);
+  m_table->verticalScrollBar()->setValue(scrolled);
   if (const auto row = std::ranges::find(m_rows, m_chosen); row != m_rows.end())
     m_table->selectionModel()->select(m_model->index(static_cast<int>(row - m_rows.begin()), 0),
                                       QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
@@ -361,6 +276,7 @@ int SearchView::trialOfRow(int row) const {
 
 void SearchView::chooseTrial(int number) {
   m_chosen = number;
+  m_picked = true;
   for (std::size_t line = 0; line < m_trials.size(); ++line)
     if (m_trials[line].number == number) m_chart->setChosen(static_cast<int>(line));
   const auto row = std::ranges::find(m_rows, number);
@@ -381,6 +297,7 @@ void SearchView::trainChosen() {
 }
 
 void SearchView::retranslate() {
+  m_drawn.clear();
   delete m_row;  // it is made anew in the current language
   m_row = nullptr;
   m_empty->set(

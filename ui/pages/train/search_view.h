@@ -65,7 +65,9 @@ class SearchView : public QWidget {
   std::vector<core::Trial> m_trials;  ///< of the one shown: each at its latest rung, by number
   std::vector<int> m_rows;            ///< trial numbers of the table's rows
   std::int64_t m_shown = 0, m_wanted = 0;
-  int m_chosen = 0;  ///< a trial's number; 0: none
+  int m_chosen = 0;       ///< a trial's number; 0: none
+  QString m_drawn;        ///< what chart and table show
+  bool m_picked = false;  ///< by hand: else the best so far is the chosen one
   bool m_next = false, m_loading = false, m_again = false;
   QStackedWidget* m_stack;
   EmptyState* m_empty;
