@@ -17,7 +17,7 @@ class TestSearchCommand : public QObject {
 
   QStringList searching() const {
     return {"--json", "search",       "shop.reclens", "ease", "--set",  "lambda=1..2000:log",
-            "--set",  "decay=0.2..1", "--trials",     "40",   "--seed", "5"};
+            "--set",  "decay=0.2..1", "--trials",     "24",   "--seed", "5"};
   }
 
   QJsonObject search(int number) {
