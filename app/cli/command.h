@@ -36,6 +36,7 @@ void addQueryCommands(CLI::App& program);     ///< query
 void addGenerateCommand(CLI::App& program);
 void addItemCommand(CLI::App& program);
 void addReportCommand(CLI::App& program);
+void addSearchCommands(CLI::App& program);  ///< search, searches
 void addSentimentCommand(CLI::App& program);
 void addScoreRunCommand(CLI::App& program);
 void addScorePredictionsCommand(CLI::App& program);

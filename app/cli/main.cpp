@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   cli::addGenerateCommand(program);
   cli::addSentimentCommand(program);
   cli::addTrainCommands(program);
+  cli::addSearchCommands(program);
   cli::addEvaluateCommands(program);
   cli::addScoreRunCommand(program);
   cli::addScorePredictionsCommand(program);

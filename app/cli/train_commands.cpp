@@ -1,16 +1,18 @@
 #include <fmt/format.h>
 
+#include <charconv>
 #include <memory>
 
 #include "app/cli/command.h"
 #include "core/error.h"
+#include "core/workflow/searches.h"
 #include "core/workflow/train.h"
 
 namespace cli {
 namespace {
 
 struct TrainOptions {
-  std::string workspace, device = "auto", resume;
+  std::string workspace, device = "auto", resume, trial;
   bool estimate = false;
   core::TrainRequest request;
 };
@@ -57,12 +59,34 @@ Answer estimate(const TrainOptions& options) {
   return {json, core::sentenceOf(estimate)};
 }
 
+/// "3:12" is trial 12 of search 3.
+Answer trainTrial(const TrainOptions& options) {
+  std::int64_t search = 0;
+  int trial = 0;
+  const char* end = options.trial.data() + options.trial.size();
+  const auto first = std::from_chars(options.trial.data(), end, search);
+  const bool parted = first.ec == std::errc() && first.ptr != end && *first.ptr == ':';
+  const auto second = parted ? std::from_chars(first.ptr + 1, end, trial) : first;
+  if (!parted || second.ec != std::errc() || second.ptr != end)
+    throw core::Error(core::Error::Kind::Usage,
+                      fmt::format("\"{}\" names no trial; write SEARCH:TRIAL, as in 3:12.", options.trial),
+                      "trial");
+  const core::Recipe recipe = core::recipeOfTrial(options.workspace, search, trial);
+  core::TrainRequest request = options.request;
+  if (request.split.empty()) request.split = core::showSearch(options.workspace, search).split;
+  core::JobProgress progress(options.workspace, "train", request.name.empty() ? recipe.name : request.name);
+  return answerOf(
+      core::runJob(progress, [&] { return core::trainRun(options.workspace, recipe, request, progress); }),
+      progress);
+}
+
 Answer train(TrainOptions options) {
-  if (options.resume.empty() && options.request.recipe.empty())
+  if (options.resume.empty() && options.trial.empty() && options.request.recipe.empty())
     throw core::Error(core::Error::Kind::Usage,
                       "Name a recipe to train, or a run to go on with: --resume RUN.", "RECIPE");
   options.request.device = core::deviceFrom(options.device);
   if (!options.resume.empty()) return resume(options);
+  if (!options.trial.empty()) return trainTrial(options);
   core::recipeOf(options.request);  // a wrong request leaves no trace in the workspace
   if (options.estimate) return estimate(options);
   const std::string& title = options.request.name.empty() ? options.request.recipe : options.request.name;
@@ -92,6 +116,9 @@ void addTrainCommands(CLI::App& program) {
                    "Go on with an interrupted, stopped, failed or cancelled run, by its own recipe")
       ->excludes(recipe)
       ->excludes(name)
+      ->excludes(set);
+  command->add_option("--trial", options->trial, "By the settings of a search's trial, as SEARCH:TRIAL")
+      ->excludes(recipe)
       ->excludes(set);
   command->add_flag("--estimate", options->estimate,
                     "Measure a few steps, say what training would take, and keep nothing");

@@ -63,6 +63,17 @@ void readEvaluation(const toml::table& table, Recipe& recipe, const std::string&
   recipe.order = order == "time" ? EventOrder::Time : EventOrder::ScaledFloatTime;
 }
 
+void readSearch(const toml::table& table, Recipe& recipe, const std::string& origin) {
+  const toml::table* search = table["search"].as_table();
+  if (!search) return;
+  for (const auto& [key, value] : *search) {
+    const std::string name(key.str());
+    if (!recipe.settings.contains(name))
+      throw badRecipe("gives a range to search for \"" + name + "\", which is none of its settings", origin);
+    recipe.search[name] = textOf(value, name, origin);
+  }
+}
+
 /// A fusion has the settings of its parts too, as "part.key", so that they can be set and are recorded.
 void adoptPartSettings(Recipe& recipe, const std::vector<Recipe>& known) {
   for (const std::string& part : recipe.parts) {
@@ -70,6 +81,7 @@ void adoptPartSettings(Recipe& recipe, const std::vector<Recipe>& known) {
       if (candidate.name != part) continue;
       for (const auto& [key, value] : candidate.settings)
         recipe.settings.try_emplace(part + "." + key, value);
+      for (const auto& [key, range] : candidate.search) recipe.search.try_emplace(part + "." + key, range);
     }
   }
 }
@@ -154,6 +166,7 @@ Recipe parseRecipe(std::string_view toml, const std::string& name, const std::st
       recipe.settings[std::string(key.str())] = textOf(value, std::string(key.str()), origin);
   }
   recipe.settings.try_emplace("seed", "1");
+  readSearch(table, recipe, origin);
   return recipe;
 }
 
@@ -194,6 +207,8 @@ Recipe loadRecipe(const std::string& nameOrFile) {
 std::string writeRecipe(const Recipe& recipe) {
   toml::table settings;
   for (const auto& [key, value] : recipe.settings) settings.insert_or_assign(key, value);
+  toml::table search;
+  for (const auto& [key, range] : recipe.search) search.insert_or_assign(key, range);
   toml::array parts;
   for (const std::string& part : recipe.parts) parts.push_back(part);
   toml::table table{
@@ -208,6 +223,7 @@ std::string writeRecipe(const Recipe& recipe) {
       {"settings", std::move(settings)},
   };
   if (!parts.empty()) table.insert_or_assign("parts", std::move(parts));
+  if (!search.empty()) table.insert_or_assign("search", std::move(search));
   if (!recipe.split.empty()) table["evaluate"].as_table()->insert_or_assign("split", recipe.split);
   std::ostringstream stream;
   stream << table << '\n';

@@ -19,6 +19,9 @@ namespace core {
 ///     parts = ["ease", "text-knn"]        fusion only: recipes whose scores are fused
 ///     [settings]                          defaults, which --set overrides
 ///     lambda = 100                        a fusion also has those of its parts, as "ease.lambda"
+///     [search]
+///     lambda = "1..5000:log"              what a search tries where nobody says otherwise; as rangeFrom()
+///                                         reads it
 ///     [evaluate]
 ///     history = "train+valid"             what test users are scored from; or "train"
 ///     order = "time"                      of a user's events; or "scaled-float-time", as RecBole
@@ -35,6 +38,7 @@ struct Recipe {
   std::string recommender;
   std::vector<std::string> parts;
   std::map<std::string, std::string> settings;  ///< as text; typed by the readers below
+  std::map<std::string, std::string> search;    ///< ranges of settings, as spelled
   bool validInHistory = true;
   EventOrder order = EventOrder::Time;
   Ties ties = Ties::LowerIndex;

@@ -30,22 +30,6 @@ void reportValidation(const Recommender& recommender, const Dataset& dataset, co
                     estimateMean(result.values[0], {.resamples = 0}).mean);
 }
 
-/// The behaviour recommenders know no card.
-Device deviceFor(const Recipe& recipe, Device wanted) {
-  return recipe.purpose == "behaviour" ? Device::Cpu : resolve(wanted);
-}
-
-void requireData(const Dataset& dataset, const Recipe& recipe, const std::filesystem::path& folder) {
-  if (dataset.items.empty())
-    throw Error(Error::Kind::BadInput, "The workspace has no items yet; import some first.", folder.string());
-  if (dataset.interactions.items.empty() && recipe.purpose != "text")
-    throw Error(
-        Error::Kind::BadInput,
-        fmt::format("The workspace has no interactions yet, and {} learns from them; import some first.",
-                    recipe.name),
-        folder.string());
-}
-
 /// Ends the work as soon as the trainer has told its estimate.
 class EstimateWatcher : public PassedProgress {
  public:
@@ -135,21 +119,29 @@ db::RunRecord recordOf(const TrainRequest& request, const Training& training) {
 Recipe recipeOf(const TrainRequest& request) {
   Recipe recipe = loadRecipe(request.recipe);
   for (const std::string& assignment : request.set) recipe.set(assignment);
+  if (!request.split.empty()) splitFrom(request.split);
+  checkRecipe(recipe);
+  return recipe;
+}
+
+void checkRecipe(const Recipe& recipe) {
   if (recipe.integer("seed") < 0)
     throw Error(Error::Kind::Usage, "The setting seed must be 0 or more.", "seed");
-  if (!request.split.empty()) splitFrom(request.split);
   if (trainsLanguageModel(recipe))
     checkLanguageRecipe(recipe);
   else
     makeRecommender(recipe);
-  return recipe;
 }
 
 TrainResult trainRun(const std::filesystem::path& folder, const TrainRequest& request,
                      JobProgress& progress) {
-  if (const Recipe recipe = recipeOf(request); trainsLanguageModel(recipe))
-    return trainLanguageRun(folder, recipe, request, progress);
-  Training training(folder, recipeOf(request), request.split, request.device, progress);
+  return trainRun(folder, recipeOf(request), request, progress);
+}
+
+TrainResult trainRun(const std::filesystem::path& folder, const Recipe& recipe, const TrainRequest& request,
+                     JobProgress& progress) {
+  if (trainsLanguageModel(recipe)) return trainLanguageRun(folder, recipe, request, progress);
+  Training training(folder, recipe, request.split, request.device, progress);
   db::RunRecord record = recordOf(request, training);
   return training.attempt(std::move(record), progress);
 }

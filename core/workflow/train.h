@@ -35,11 +35,18 @@ struct TrainResult {
 /// The recipe with its overrides, checked as far as possible without data. Throws Error(Usage).
 Recipe recipeOf(const TrainRequest& request);
 
+/// Throws Error(Usage) where the recipe makes no sense, as far as that can be said without data.
+void checkRecipe(const Recipe& recipe);
+
 /// Fits one recipe, keeps it under runs/ID and writes its curve as it goes. Cancelled: the run row stays,
 /// marked so, its folder goes. Stopped: the best weights so far are kept and usable, and so is the checkpoint
 /// to go on from.
 TrainResult trainRun(const std::filesystem::path& workspace, const TrainRequest& request,
                      JobProgress& progress);
+
+/// The same by a recipe at hand: request.recipe and request.set do not count.
+TrainResult trainRun(const std::filesystem::path& workspace, const Recipe& recipe,
+                     const TrainRequest& request, JobProgress& progress);
 
 /// Goes on with an interrupted, stopped, failed or cancelled run by its own recipe, under its own number:
 /// from its checkpoint, to the weights that it would have had, or from the beginning where it had none yet.

@@ -43,8 +43,8 @@ class LanguageRun {
   std::string device() const { return describe(m_device); }
   db::Workspace& workspace() { return m_workspace; }
 
-  /// Trains until `progress` throws, and leaves nothing behind.
-  void attempt(Progress& progress) {
+  /// Trains, and leaves nothing behind.
+  LanguageOutcome attempt(Progress& progress) {
     struct Cleaned {
       fs::path folder;
       ~Cleaned() {
@@ -52,7 +52,7 @@ class LanguageRun {
         fs::remove_all(folder, ignored);
       }
     } const cleaned{partial(0)};
-    train(0, {}, progress);
+    return train(0, {}, progress);
   }
 
   TrainResult attempt(db::RunRecord record, JobProgress& progress) {
@@ -226,8 +226,11 @@ TrainResult trainLanguageRun(const fs::path& folder, const Recipe& recipe, const
   return run.attempt(std::move(record), progress);
 }
 
-void tryLanguageRecipe(const fs::path& folder, const Recipe& recipe, Device device, Progress& progress) {
-  LanguageRun(folder, recipe, device, progress).attempt(progress);
+std::optional<Best> tryLanguageRecipe(const fs::path& folder, const Recipe& recipe, Device device,
+                                      Progress& progress) {
+  const LanguageOutcome outcome = LanguageRun(folder, recipe, device, progress).attempt(progress);
+  if (!outcome.trainer.best) return std::nullopt;
+  return Best{outcome.metric, *outcome.trainer.best, outcome.trainer.keptStep};
 }
 
 TrainResult resumeLanguageRun(const fs::path& folder, std::int64_t id, const Recipe& recipe, Device device,

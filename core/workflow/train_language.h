@@ -25,9 +25,10 @@ TrainResult trainLanguageRun(const std::filesystem::path& workspace, const Recip
 TrainResult resumeLanguageRun(const std::filesystem::path& workspace, std::int64_t run, const Recipe& recipe,
                               Device device, JobProgress& progress);
 
-/// Trains without keeping anything, until `progress` ends it: for an estimate.
-void tryLanguageRecipe(const std::filesystem::path& workspace, const Recipe& recipe, Device device,
-                       Progress& progress);
+/// Trains without keeping anything, to the end or until `progress` ends it: for an estimate or the trial of a
+/// search. Returns the best figure on the held-out texts, where there is one.
+std::optional<Best> tryLanguageRecipe(const std::filesystem::path& workspace, const Recipe& recipe,
+                                      Device device, Progress& progress);
 
 /// runs/ID/model of a run, by number; nullopt where it kept none.
 std::optional<std::filesystem::path> keptModel(const std::filesystem::path& workspace, std::int64_t run);

@@ -219,6 +219,21 @@ SplitOptions splitOptionsOf(const Recipe& recipe, const std::string& split) {
   return options;
 }
 
+Device deviceFor(const Recipe& recipe, Device wanted) {
+  return recipe.purpose == "behaviour" ? Device::Cpu : resolve(wanted);
+}
+
+void requireData(const Dataset& dataset, const Recipe& recipe, const fs::path& folder) {
+  if (dataset.items.empty())
+    throw Error(Error::Kind::BadInput, "The workspace has no items yet; import some first.", folder.string());
+  if (dataset.interactions.items.empty() && recipe.purpose != "text")
+    throw Error(
+        Error::Kind::BadInput,
+        fmt::format("The workspace has no interactions yet, and {} learns from them; import some first.",
+                    recipe.name),
+        folder.string());
+}
+
 std::string chooseSplit(const std::string& asked, const Recipe& recipe, const Interactions& interactions) {
   if (!asked.empty()) return toString(splitFrom(asked));
   if (!recipe.split.empty()) return recipe.split;

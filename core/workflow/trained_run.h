@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "core/data/split.h"
+#include "core/lm/device.h"
 #include "core/recommend/recommender.h"
 #include "db/workspace/run_store.h"
 #include "db/workspace/workspace.h"
@@ -45,6 +46,12 @@ void removePartialFiles(const db::Workspace& workspace, std::int64_t run);
 
 /// How a recipe holds out by a split as spelled.
 SplitOptions splitOptionsOf(const Recipe& recipe, const std::string& split);
+
+/// Where a new run of the recipe trains: the behaviour recommenders know no card.
+Device deviceFor(const Recipe& recipe, Device wanted);
+
+/// Throws Error(BadInput) where the workspace `folder` has nothing that the recipe could learn from.
+void requireData(const Dataset& dataset, const Recipe& recipe, const std::filesystem::path& folder);
 
 /// The split of a new run, as toString() spells it: the one asked for, else the recipe's own, else by time
 /// where there are times, else leave-one-out.

@@ -1435,6 +1435,10 @@
         <source>Cancel: nothing of it is kept</source>
         <translation>取消：不保留任何结果</translation>
     </message>
+    <message>
+        <source>Cancel: what was tried is kept</source>
+        <translation>取消：已试过的会保留</translation>
+    </message>
 </context>
 <context>
     <name>ui::JobRunner</name>
@@ -1666,6 +1670,13 @@
     <message>
         <source>difference %1 [%2, %3] · p %4 · effect size %5 · %6 users: %7 better, %8 worse</source>
         <translation>差值 %1 [%2, %3] · p %4 · 效应量 %5 · %6 位用户：%7 位较好，%8 位较差</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ParallelChart</name>
+    <message>
+        <source>no result</source>
+        <translation>没有结果</translation>
     </message>
 </context>
 <context>
@@ -2071,6 +2082,188 @@
     </message>
 </context>
 <context>
+    <name>ui::SearchDialog</name>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>, then </source>
+        <translation>，然后 </translation>
+    </message>
+    <message>
+        <source>This recipe has no steps or users to save on, so it is a random search.</source>
+        <translation>此配方没有可以节省的步数或用户，因此按随机搜索进行。</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>搜索参数</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Start the search</source>
+        <translation>开始搜索</translation>
+    </message>
+    <message>
+        <source>Trials are judged on the validation part; the test part is not touched. The best becomes a run. Write 5,10,20 for one of these, 1..100 for a number between, 1..5000:log for one on a logarithmic scale; an empty field keeps the value.</source>
+        <translation>试验只按验证部分评判，不接触测试部分；最好的一次成为一个运行。5,10,20 表示从中取一个，1..100 表示取两者之间的数，1..5000:log 表示按对数尺度取数；留空则保持原值。</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Random search</source>
+        <translation>随机搜索</translation>
+    </message>
+    <message>
+        <source>Successive halving</source>
+        <translation>逐次减半</translation>
+    </message>
+    <message>
+        <source>Every trial takes the whole training.</source>
+        <translation>每次试验都做完整训练。</translation>
+    </message>
+    <message>
+        <source>Many trials begin with little of the steps or users, and the best third of each round goes on with three times as much.</source>
+        <translation>许多试验先用少量步数或用户，每轮最好的三分之一以三倍的量继续。</translation>
+    </message>
+    <message>
+        <source>Trials</source>
+        <translation>试验数</translation>
+    </message>
+    <message>
+        <source>Judged by</source>
+        <translation>评判指标</translation>
+    </message>
+    <message>
+        <source>its own figure on held-out texts</source>
+        <translation>它自己在留出文本上的指标</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>The same seed tries the same settings.</source>
+        <translation>相同的种子尝试相同的参数。</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置项</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>Give a range for one setting at least.</source>
+        <translation>请至少为一项参数给出范围。</translation>
+    </message>
+    <message>
+        <source>%1 with all</source>
+        <translation>%1 次用全部</translation>
+    </message>
+    <message>
+        <source>%1 with %2 of the users</source>
+        <translation>%1 次用 %2 的用户</translation>
+    </message>
+    <message>
+        <source>%1 with %2 of the steps</source>
+        <translation>%1 次用 %2 的步数</translation>
+    </message>
+    <message>
+        <source>Trials: %1, each a whole training.</source>
+        <translation>试验：%1 次，每次都做完整训练。</translation>
+    </message>
+    <message>
+        <source>Trials: %1. As much work as %2 whole trainings.</source>
+        <translation>试验：%1。总工作量相当于 %2 次完整训练。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SearchView</name>
+    <message>
+        <source>Figure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>%1 of %2 trials</source>
+        <translation>%1 / %2 次试验</translation>
+    </message>
+    <message>
+        <source>best %1 %2 by trial %3</source>
+        <translation>最好 %1 %2，来自试验 %3</translation>
+    </message>
+    <message>
+        <source>run #%1</source>
+        <translation>运行 #%1</translation>
+    </message>
+    <message>
+        <source>Trial %1</source>
+        <translation>试验 %1</translation>
+    </message>
+    <message>
+        <source>%1 on the validation part by setting</source>
+        <translation>各参数下验证部分的 %1</translation>
+    </message>
+    <message>
+        <source>Trial</source>
+        <translation>试验</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>No settings have been searched yet. Choose a recipe for a new run and press Search settings.</source>
+        <translation>还没有搜索过参数。请为新运行选择一个配方，再点“搜索参数”。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Goes on where the search was; what was tried is not tried again.</source>
+        <translation>从上次停下的地方继续；试过的不再重试。</translation>
+    </message>
+    <message>
+        <source>Train with these settings</source>
+        <translation>用这组参数训练</translation>
+    </message>
+    <message>
+        <source>Makes a run by the settings of the chosen trial, on the whole of the training part.</source>
+        <translation>用所选试验的参数，在全部训练部分上训练出一个运行。</translation>
+    </message>
+    <message>
+        <source>Show the run</source>
+        <translation>查看运行</translation>
+    </message>
+    <message>
+        <source>Trials are judged on the validation part alone: the test part is not there while they are tried, so that Compare can still judge the chosen settings on it. Drag along an axis to leave only what passes there; double click brings all back.</source>
+        <translation>试验只按验证部分评判：尝试时测试部分并不在场，因此“比较”仍可用它检验选出的参数。沿坐标轴拖动，只留下从那里经过的线；双击恢复全部。</translation>
+    </message>
+    <message>
+        <source>Share of users</source>
+        <translation>用户比例</translation>
+    </message>
+    <message>
+        <source>Share of steps</source>
+        <translation>步数比例</translation>
+    </message>
+</context>
+<context>
     <name>ui::SettingsForm</name>
     <message>
         <source>More settings</source>
@@ -2211,10 +2404,6 @@
         <translation>按同一配方从最近的检查点继续。</translation>
     </message>
     <message>
-        <source>&lt;b&gt;Train&lt;/b&gt; makes a recommender from the workspace&apos;s data. Choose a recipe by what it learns from, change its settings if you like, and press &lt;b&gt;Start training&lt;/b&gt;. The run is a process of its own: closing the window does not end it. &lt;b&gt;Stop and keep&lt;/b&gt; ends it early with its best checkpoint; &lt;b&gt;Cancel&lt;/b&gt; throws its files away. A run that was stopped or interrupted can be &lt;b&gt;resumed&lt;/b&gt;. Choose several runs in the table to lay their curves over each other.</source>
-        <translation>&lt;b&gt;训练&lt;/b&gt;页用工作区的数据训练推荐模型。按学习来源选择配方，需要时修改设置，然后点&lt;b&gt;开始训练&lt;/b&gt;。训练在独立进程中进行，关闭窗口不会中断。&lt;b&gt;停止并保留&lt;/b&gt;会提前结束并保留最佳检查点；&lt;b&gt;取消&lt;/b&gt;会删除其文件。已停止或中断的训练可以&lt;b&gt;继续&lt;/b&gt;。在表中选择多个运行，可以叠加比较曲线。</translation>
-    </message>
-    <message>
         <source>Setting</source>
         <translation>设置项</translation>
     </message>
@@ -2293,6 +2482,30 @@
     <message>
         <source>Try it</source>
         <translation>试一试</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Train&lt;/b&gt; makes a recommender from the workspace&apos;s data. Choose a recipe by what it learns from, change its settings if you like, and press &lt;b&gt;Start training&lt;/b&gt;. The run is a process of its own: closing the window does not end it. &lt;b&gt;Stop and keep&lt;/b&gt; ends it early with its best checkpoint; &lt;b&gt;Cancel&lt;/b&gt; throws its files away. &lt;b&gt;Search settings&lt;/b&gt; tries many settings of a recipe on the validation part. A run that was stopped or interrupted can be &lt;b&gt;resumed&lt;/b&gt;. Choose several runs in the table to lay their curves over each other.</source>
+        <translation>&lt;b&gt;训练&lt;/b&gt;页用工作区的数据训练推荐模型。按学习来源选择配方，需要时修改设置，然后点&lt;b&gt;开始训练&lt;/b&gt;。训练在独立进程中进行，关闭窗口不会中断。&lt;b&gt;停止并保留&lt;/b&gt;会提前结束并保留最佳检查点；&lt;b&gt;取消&lt;/b&gt;会删除其文件。&lt;b&gt;搜索参数&lt;/b&gt;会在验证部分上尝试一个配方的多组参数。已停止或中断的训练可以&lt;b&gt;继续&lt;/b&gt;。在表中选择多个运行，可以叠加比较曲线。</translation>
+    </message>
+    <message>
+        <source>Searches</source>
+        <translation>参数搜索</translation>
+    </message>
+    <message>
+        <source>Settings that were tried, and how they did on the validation part.</source>
+        <translation>试过的参数，以及它们在验证部分上的表现。</translation>
+    </message>
+    <message>
+        <source>Show searches for settings</source>
+        <translation>查看参数搜索</translation>
+    </message>
+    <message>
+        <source>Search settings…</source>
+        <translation>搜索参数…</translation>
+    </message>
+    <message>
+        <source>Tries many settings on the validation part and trains the best.</source>
+        <translation>在验证部分上尝试多组参数，并训练最好的一组。</translation>
     </message>
 </context>
 <context>

@@ -11,6 +11,7 @@
 #include "db/workspace/free_query.h"
 #include "db/workspace/job_store.h"
 #include "db/workspace/run_store.h"
+#include "db/workspace/search_store.h"
 #include "db/workspace/settings_store.h"
 #include "db/workspace/vector_store.h"
 #include "db/workspace/workspace.h"
@@ -81,6 +82,62 @@ class TestStores : public QObject {
   }
 
  private Q_SLOTS:
+  void searchesKeepTheirTrials() {
+    QTemporaryDir folder;
+    Workspace workspace = Workspace::create(folder.filePath("shop").toStdString());
+    SQLite::Database& database = workspace.database();
+    db::SearchRecord search;
+    search.name = search.recipe = "ease";
+    search.recipeToml = "title = \"EASE\"";
+    search.space = "{\"lambda\":\"1..5\"}";
+    search.method = "halving";
+    search.budget = "users";
+    search.trials = 9;
+    search.eta = 3;
+    search.least = 0.1;
+    search.metric = "ndcg@10";
+    search.state = "running";
+    search.seed = 7;
+    search.id = db::insertSearch(database, search);
+    search.state = "stopped";
+    search.seconds = 2.5;
+    search.run = db::insertRun(database, sampleRun());
+    db::updateSearch(database, search);
+    const db::SearchRecord read = db::findSearch(database, search.id).value();
+    QCOMPARE(read.state, std::string("stopped"));
+    QCOMPARE(read.space, search.space);
+    QCOMPARE(read.least, 0.1);
+    QCOMPARE(read.run, search.run);
+    QVERIFY(read.refit && !read.job);
+    QVERIFY(!db::findSearch(database, search.id + 1));
+
+    db::TrialRecord trial{
+        .search = search.id, .number = 2, .rung = 1, .budget = 0.5, .settings = "{}", .state = "running"};
+    trial.id = db::insertTrial(database, trial);
+    trial.state = "finished";
+    trial.seconds = 1.5;
+    trial.values = {{"ndcg@10", 0.25}, {"recall@10", 0.5}};
+    db::endTrial(database, trial);
+    db::TrialRecord open = trial;
+    open.number = 1;
+    open.state = "running";
+    db::insertTrial(database, open);
+    QVERIFY_THROWS_EXCEPTION(SQLite::Exception, db::insertTrial(database, open));  // the same trial twice
+    QCOMPARE(db::trialsOf(database, search.id).size(), 2U);
+    QCOMPARE(db::trialsOf(database, search.id)[0].number, 1);
+    db::removeRunningTrials(database, search.id);
+    const std::vector<db::TrialRecord> left = db::trialsOf(database, search.id);
+    QCOMPARE(left.size(), 1U);
+    QCOMPARE(left[0].values, trial.values);
+    QCOMPARE(left[0].seconds, 1.5);
+    // A search outlives the run that it made.
+    database.exec("DELETE FROM run");
+    QVERIFY(!db::allSearches(database)[0].run);
+    database.exec("DELETE FROM search");
+    QCOMPARE(database.execAndGet("SELECT count(*) FROM trial_metric").getInt(), 0);
+    QVERIFY(db::checkDatabase(workspace).empty());
+  }
+
   void init() {
     m_folder = std::make_unique<QTemporaryDir>();
     m_workspace = std::make_unique<Workspace>(Workspace::create(m_folder->filePath("shop").toStdString()));

@@ -5,8 +5,10 @@
 #include "ui/charts/bar_chart.h"
 #include "ui/charts/heat_map.h"
 #include "ui/charts/line_chart.h"
+#include "ui/charts/parallel_chart.h"
 #include "ui/charts/scatter_chart.h"
 #include "ui/theme/language.h"
+#include "ui/theme/sequence.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/number_text.h"
 
@@ -138,6 +140,56 @@ class TestCharts : public QObject {
     QCOMPARE(chosen.size(), 3);
     QCOMPARE(chosen.last().first().toInt(), 1);
     QVERIFY(chart.csv().contains("\"u2, \"\"x\"\"\",1,0.5,1"));
+  }
+
+  void aSequenceTellsItsOrderByLightness_data() { textOfAllColoursIsReadable_data(); }
+  void aSequenceTellsItsOrderByLightness() {
+    QFETCH(const int, scheme);
+    ui::theme::apply(static_cast<ui::theme::Scheme>(scheme));
+    double before = 0;
+    for (int step = 0; step <= 20; ++step) {
+      const double now = contrast(ui::theme::sequenceColor(step / 20.0), ui::theme::colors().surface);
+      QVERIFY2(now > before && now > 1.9, qPrintable(QString("%1: %2").arg(step).arg(now)));
+      before = now;
+    }
+  }
+
+  void parallelLinesAreLeftOutByBrushes() {
+    const double none = std::nan("");
+    ui::ParallelChart chart;
+    chart.setData({{.name = "λ", .low = 1, .high = 1000, .log = true},
+                   {.name = "kind", .names = {"a, b", "c"}},
+                   {.name = "NDCG@10", .low = 0, .high = 0.4}},
+                  {{.name = "1", .values = {1, 0, 0.1}},
+                   {.name = "2", .values = {31.6227766, 1, 0.3}},
+                   {.name = "3", .values = {1000, 1, none}}});
+    chart.resize(600, 300);
+    chart.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&chart));
+    QTest::qWait(50);
+    // Logarithmic: 31.6 is in the middle of 1 and 1,000; a choice has its place, here at a quarter.
+    const double middle = (chart.crossing(0, 0).y() + chart.crossing(2, 0).y()) / 2;
+    QVERIFY(std::abs(chart.crossing(1, 0).y() - middle) < 0.01);
+    QVERIFY(chart.crossing(0, 1).y() > chart.crossing(1, 1).y());
+    QCOMPARE(chart.shownLines(), QList<int>({0, 1, 2}));
+    chart.setBrush(1, 0.5, 1);
+    QCOMPARE(chart.shownLines(), QList<int>({1, 2}));
+    chart.setBrush(2, 0, 1);  // what has no figure passes no brush on it
+    QCOMPARE(chart.shownLines(), QList<int>({1}));
+    chart.clearBrushes();
+    QCOMPARE(chart.shownLines().size(), 3);
+    QCOMPARE(chart.csv(), QString("name,λ,kind,NDCG@10\n1,1,\"a, b\",0.1\n2,31.6227766,c,0.3\n3,1000,c,\n"));
+    connect(&chart, &ui::ParallelChart::chosen, &chart, &ui::ParallelChart::setChosen);
+    QSignalSpy chosen(&chart, &ui::ParallelChart::chosen);
+    for (const Qt::Key key : {Qt::Key_Down, Qt::Key_Down, Qt::Key_Up}) QTest::keyClick(&chart, key);
+    QCOMPARE(chosen[0].first().toInt(), 1);  // the best
+    QCOMPARE(chosen[1].first().toInt(), 0);
+    QCOMPARE(chosen[2].first().toInt(), 1);
+    QTemporaryDir folder;
+    using Type = ui::Chart::FileType;
+    for (const auto& [name, type] : {std::pair("p.svg", Type::Svg), std::pair("p.png", Type::Png),
+                                     std::pair("p.pdf", Type::Pdf), std::pair("p.csv", Type::Csv)})
+      QVERIFY(chart.save(folder.filePath(name), type) && QFileInfo(folder.filePath(name)).size() > 40);
   }
 
   void numbersReadAsTheLookSays() {

@@ -79,8 +79,9 @@ void JobRow::showJob(const core::Job& job) {
   if (job.total > 0) m_bar->setValue(static_cast<int>(1000 * job.done / job.total));
   m_pause->setVisible(job.state == "running");
   m_resume->setVisible(job.state == "paused");
-  m_stop->setVisible(active && job.kind == "train");
+  m_stop->setVisible(active && (job.kind == "train" || job.kind == "search"));
   m_cancel->setVisible(active);
+  if (job.kind == "search") m_cancel->setToolTip(tr("Cancel: what was tried is kept"));
 }
 
 JobStrip::JobStrip(JobRunner& jobs, QWidget* parent) : QWidget(parent), m_jobs(jobs) {

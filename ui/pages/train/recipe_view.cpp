@@ -182,13 +182,22 @@ void RecipeView::setNote(const QString& note) {
   m_note->setVisible(!note.isEmpty());
 }
 
-QStringList RecipeView::arguments() const {
-  QStringList list{QString::fromStdString(m_recipe.name)};
+QString RecipeView::chosenTitle() const {
+  return recipeTitle(m_recipe);
+}
+
+QStringList RecipeView::options() const {
+  QStringList list;
   if (!m_name->text().trimmed().isEmpty()) list += {"--name", m_name->text().trimmed()};
-  for (const QString& change : m_form->changes()) list += {"--set", change};
   if (m_device->currentIndex() > 0) list += {"--device", m_device->currentData().toString()};
   if (m_split->currentIndex() > 0) list += {"--split", m_split->currentData().toString()};
   return list;
+}
+
+QStringList RecipeView::arguments() const {
+  QStringList list{QString::fromStdString(m_recipe.name)};
+  for (const QString& change : changes()) list += {"--set", change};
+  return list + options();
 }
 
 }  // namespace ui

@@ -23,6 +23,12 @@ class RecipeView : public QWidget {
   const core::Recipe& chosen() const { return m_recipe; }
   /// The arguments of `reclens-cli train WS` that follow the workspace.
   QStringList arguments() const;
+  /// Of these, name, device and split alone: what a search takes too.
+  QStringList options() const;
+  /// "key=value" of each setting that differs from the recipe.
+  QStringList changes() const { return m_form->changes(); }
+  /// The title of the chosen recipe in the current language.
+  QString chosenTitle() const;
   /// A line below the settings; the estimate of what they take. Gone when another recipe is chosen.
   void setNote(const QString& note);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "ui/pages/train/search_dialog.h"
 #include "ui/pages/train/setting_texts.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/number_text.h"
@@ -24,11 +25,18 @@ bool isActiveRun(const core::RunSummary& run) {
 TrainPage::TrainPage(Background& background, JobRunner& jobs, QWidget* parent)
     : Page(background, jobs, parent) {
   header()->addWidget(m_back = makeButton({}, "quiet", this));
+  header()->addWidget(m_searches = makeButton({}, "", this));
   header()->addWidget(m_new = makeButton({}, "primary", this));
   header()->addWidget(m_estimate = makeButton({}, "", this));
+  header()->addWidget(m_search = makeButton({}, "", this));
   header()->addWidget(m_start = makeButton({}, "primary", this));
   m_newAction = new QAction(theme::icon("train"), {}, this);
-  addAction(m_newAction);
+  m_searchesAction = new QAction(theme::icon("sparkle"), {}, this);
+  addActions({m_newAction, m_searchesAction});
+  m_search->setObjectName("search-settings");
+  connect(m_searchesAction, &QAction::triggered, this, &TrainPage::showSearches);
+  connect(m_searches, &QPushButton::clicked, this, &TrainPage::showSearches);
+  connect(m_search, &QPushButton::clicked, this, &TrainPage::askForSearch);
   connect(m_newAction, &QAction::triggered, this, &TrainPage::showRecipes);
   connect(m_new, &QPushButton::clicked, this, &TrainPage::showRecipes);
   connect(m_back, &QPushButton::clicked, this, &TrainPage::showRuns);
@@ -37,6 +45,16 @@ TrainPage::TrainPage(Background& background, JobRunner& jobs, QWidget* parent)
   m_stack = new QStackedWidget(this);
   m_stack->addWidget(buildRuns());
   m_stack->addWidget(m_recipes = new RecipeView(background, this));
+  m_stack->addWidget(m_searchView = new SearchView(background, jobs, this));
+  connect(m_searchView, &SearchView::failed, this, failureHandler());
+  connect(m_searchView, &SearchView::runAsked, this,
+          [this](std::int64_t run) { showArgument(QString::number(run)); });
+  connect(m_searchView, &SearchView::started, this, [this](const QStringList& arguments) {
+    startJob(arguments);
+    if (arguments.first() != "train") return;
+    m_selectNewest = m_chosenByUser = true;
+    showRuns();
+  });
   body()->addWidget(m_stack, 1);
   connect(&jobs, &JobRunner::jobsChanged, this, [this] {
     updateLive();
@@ -133,7 +151,8 @@ QString TrainPage::help() const {
       "the "
       "window does not end it. <b>Stop and keep</b> ends it early with its best checkpoint; <b>Cancel</b> "
       "throws "
-      "its files away. A run that was stopped or interrupted can be <b>resumed</b>. Choose several runs in "
+      "its files away. <b>Search settings</b> tries many settings of a recipe on the validation part. A run "
+      "that was stopped or interrupted can be <b>resumed</b>. Choose several runs in "
       "the table to lay their curves over each other.");
 }
 
@@ -143,10 +162,12 @@ void TrainPage::workspaceChanged() {
   m_detailed.clear();
   m_selectNewest = m_loading = m_chosenByUser = false;
   m_curves->show(workspace(), {});
+  m_searchView->setWorkspace(workspace());
   showRuns();
 }
 
 void TrainPage::refresh() {
+  m_searchView->refresh();
   if (m_loading) return;
   m_loading = true;
   this->background().run(
@@ -271,7 +292,8 @@ void TrainPage::showDetails(const std::vector<core::RunDetails>& details) {
 const core::Job* TrainPage::liveJob() const {
   const std::vector<std::int64_t> selected = selectedRuns();
   for (const core::Job& job : const_cast<TrainPage*>(this)->jobs().jobs())
-    if (isActive(job) && job.kind == "train" && job.run && std::ranges::count(selected, *job.run) > 0)
+    if (isActive(job) && (job.kind == "train" || job.kind == "search") && job.run &&
+        std::ranges::count(selected, *job.run) > 0)
       return &job;
   return nullptr;
 }
@@ -306,29 +328,54 @@ void TrainPage::updateLive() {
 }
 
 void TrainPage::showRecipes() {
-  m_stack->setCurrentIndex(1);
-  m_new->hide();
-  m_start->show();
-  m_estimate->show();
-  m_back->setVisible(!m_model->runs().empty());
+  m_stack->setCurrentWidget(m_recipes);
+  showButtons();
 }
 
 void TrainPage::showRuns() {
   m_stack->setCurrentIndex(0);
-  m_new->show();
-  m_start->hide();
-  m_estimate->hide();
-  m_back->hide();
+  showButtons();
+}
+
+void TrainPage::showSearches() {
+  m_chosenByUser = true;
+  m_stack->setCurrentWidget(m_searchView);
+  m_searchView->refresh();
+  showButtons();
+}
+
+void TrainPage::showButtons() {
+  const QWidget* shown = m_stack->currentWidget();
+  const bool recipes = shown == m_recipes, runs = m_stack->currentIndex() == 0;
+  m_new->setVisible(!recipes);
+  setRole(m_new, runs ? "primary" : "");  // in a search, training by its settings is what comes next
+  m_searches->setVisible(runs);
+  for (QWidget* button : {m_start, m_estimate, m_search}) button->setVisible(recipes);
+  m_back->setVisible(!runs && (!m_model->runs().empty() || shown == m_searchView));
+}
+
+void TrainPage::askForSearch() {
+  auto* dialog = new SearchDialog(m_recipes->chosen(), m_recipes->chosenTitle(), m_recipes->changes(), this);
+  connect(dialog, &SearchDialog::accepted, this, [this](const QStringList& arguments) {
+    startJob(QStringList{"search", QString::fromStdString(workspace().string())} + arguments +
+             m_recipes->options());
+    m_searchView->chooseNext();
+    showSearches();
+  });
+  dialog->open();
+}
+
+void TrainPage::startJob(const QStringList& arguments) {
+  errors()->clear();
+  jobs().start(arguments, this, [this](const JobRunner::End& end) {
+    if (!end.ok && end.failure.code != "cancelled") errors()->showFailure(end.failure);
+    refresh();
+  });
 }
 
 void TrainPage::startTraining() {
-  errors()->clear();
   m_selectNewest = m_chosenByUser = true;
-  jobs().start(QStringList{"train", QString::fromStdString(workspace().string())} + m_recipes->arguments(),
-               this, [this](const JobRunner::End& end) {
-                 if (!end.ok && end.failure.code != "cancelled") errors()->showFailure(end.failure);
-                 refresh();
-               });
+  startJob(QStringList{"train", QString::fromStdString(workspace().string())} + m_recipes->arguments());
   showRuns();
 }
 
@@ -371,6 +418,10 @@ void TrainPage::showArgument(const QString& argument) {
     if (argument.size() > 4) m_recipes->choose(argument.mid(4).toStdString());
     return showRecipes();
   }
+  if (argument == "search" || argument.startsWith("search ")) {
+    m_searchView->choose(argument.mid(7).toLongLong());
+    return showSearches();
+  }
   showRuns();
   const int row = m_model->rowOf(argument.toLongLong());
   if (row >= 0) m_table->selectRow(row);
@@ -380,6 +431,11 @@ void TrainPage::retranslate() {
   m_new->setText(tr("New run…"));
   m_newAction->setText(tr("Train a new run…"));
   m_start->setText(tr("Start training"));
+  m_searches->setText(tr("Searches"));
+  m_searches->setToolTip(tr("Settings that were tried, and how they did on the validation part."));
+  m_searchesAction->setText(tr("Show searches for settings"));
+  m_search->setText(tr("Search settings…"));
+  m_search->setToolTip(tr("Tries many settings on the validation part and trains the best."));
   m_estimate->setText(tr("Estimate"));
   m_estimate->setToolTip(tr("Measures a few steps and says what training would take; nothing is kept."));
   m_resume->setText(tr("Resume"));
@@ -395,6 +451,7 @@ void TrainPage::retranslate() {
   m_tabs->setTabText(3, tr("Try it"));
   m_try->retranslate();
   m_recipes->retranslate();
+  m_searchView->retranslate();
   m_curves->retranslate();
   m_model->retranslate();
   updateLive();

@@ -10,6 +10,7 @@
 #include "ui/pages/page.h"
 #include "ui/pages/train/recipe_view.h"
 #include "ui/pages/train/run_curves.h"
+#include "ui/pages/train/search_view.h"
 #include "ui/pages/train/try_view.h"
 #include "ui/widgets/table_view.h"
 
@@ -26,7 +27,8 @@ class TrainPage : public Page {
   QString help() const override;
   void refresh() override;
   void retranslate() override;
-  /// A run's number: shows it. "new": shows the recipes; "new sentiment": that one chosen.
+  /// A run's number: shows it. "new": shows the recipes; "new sentiment": that one chosen. "search": shows
+  /// the newest search; "search 3": that one.
   void showArgument(const QString& argument) override;
 
  protected:
@@ -37,6 +39,10 @@ class TrainPage : public Page {
   QWidget* buildLive();
   void showRecipes();
   void showRuns();
+  void showSearches();
+  void showButtons();
+  void askForSearch();
+  void startJob(const QStringList& arguments);
   void startTraining();
   void estimate();
   void resumeRun();
@@ -50,10 +56,11 @@ class TrainPage : public Page {
   const core::Job* liveJob() const;
   const core::RunSummary* resumableRun() const;
 
-  QPushButton *m_new, *m_estimate, *m_start, *m_back;
-  QAction* m_newAction;
+  QPushButton *m_new, *m_searches, *m_estimate, *m_search, *m_start, *m_back;
+  QAction *m_newAction, *m_searchesAction;
   QStackedWidget* m_stack;
   RecipeView* m_recipes;
+  SearchView* m_searchView;
   RunsModel* m_model;
   TableView* m_table;
   QTabWidget* m_tabs;
