@@ -37,6 +37,7 @@ void addGenerateCommand(CLI::App& program);
 void addItemCommand(CLI::App& program);
 void addReportCommand(CLI::App& program);
 void addSentimentCommand(CLI::App& program);
+void addSlicesCommand(CLI::App& program);
 void addScoreRunCommand(CLI::App& program);
 void addScorePredictionsCommand(CLI::App& program);
 

@@ -11,7 +11,6 @@
 #include "core/workflow/evaluate.h"
 #include "core/workflow/job_progress.h"
 #include "core/workflow/runs.h"
-#include "core/workflow/slices.h"
 #include "core/workflow/trade_off.h"
 #include "core/workflow/user_lists.h"
 
@@ -203,28 +202,6 @@ Answer compare(const RunOptions& options) {
   return answer;
 }
 
-Answer slices(const RunOptions& options) {
-  const std::vector<std::int64_t> runs = findRuns(options);
-  Answer answer;
-  answer.json = {{"metric", options.metric}, {"runs", runs}, {"slices", Json::array()}};
-  answer.text = fmt::format("{:<12} {:<28} {:>7}", "", options.metric, "users");
-  for (const std::int64_t run : runs) answer.text += fmt::format("  {:>9}", fmt::format("run {}", run));
-  for (const core::SliceRow& row : core::sliceRuns(options.workspace, runs, options.metric)) {
-    Json metrics = Json::array();
-    answer.text += fmt::format("\n{:<12} {:<28} {:>7}", row.dimension, row.value, row.users);
-    for (const core::Estimate& value : row.metrics) {
-      metrics.push_back({{"mean", value.mean}, {"low", value.low}, {"high", value.high}, {"n", value.n}});
-      answer.text += fmt::format("  {:>9.4f}", value.mean);
-    }
-    answer.json["slices"].push_back({{"dimension", row.dimension},
-                                     {"value", row.value},
-                                     {"users", row.users},
-                                     {"metrics", std::move(metrics)}});
-  }
-  answer.text += "\n";
-  return answer;
-}
-
 Answer recommend(const RunOptions& options) {
   if (options.user.empty() == options.history.empty())
     throw core::Error(core::Error::Kind::Usage, "Give either --user or --history.");
@@ -279,13 +256,6 @@ void addEvaluateCommands(CLI::App& program) {
   comparing->add_option("--user", options->user,
                         "Instead: this user's lists as they were evaluated; * marks what the user wanted");
   comparing->add_option("-k", options->count, "How many items, with --user");
-
-  CLI::App* slicing =
-      addCommand(program, "slices", "The metric by groups of users and of what they were tested on",
-                 [options] { return slices(*options); });
-  slicing->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
-  slicing->add_option("RUN", options->runs, "Runs, by number or name")->required()->expected(1, 1000);
-  slicing->add_option("--metric", options->metric, "Such as ndcg@10");
 
   CLI::App* recommending =
       addCommand(program, "recommend", "What a run recommends to a user or after some items",

@@ -100,6 +100,41 @@ class TestCliRuns : public QObject {
       QCOMPARE(users[dimension], users["all"]);
       QVERIFY2(qAbs(sums[dimension] - sums["all"]) < 1e-4 * sums["all"], dimension);
     }
+    QVERIFY(users["query_length"] > 0 && users["query_length"] <= users["all"]);
+  }
+
+  void slicesMarkWhatDiffersFromTheBaseline() {
+    const QStringList runs{QString::number(m_runs[0]), QString::number(m_runs[2])};
+    const CliResult result =
+        cli(QStringList{"--json", "slices", "shop.reclens"} + runs + QStringList{"--baseline", "ease"});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    QCOMPARE(result.json["baseline"].toInteger(), m_runs[2]);
+    int tested = 0;
+    double least = 1;
+    for (const QJsonValue& row : result.json["slices"].toArray()) {
+      const QJsonValue popularity = row["differences"][0], ease = row["differences"][1];
+      QVERIFY(ease["p"].isNull() && ease["difference"].toDouble() == 0 && !ease["significant"].toBool());
+      QCOMPARE(popularity["p"].isNull(), row["users"].toInt() < 10);
+      QVERIFY(qAbs(popularity["difference"].toDouble() - row["metrics"][0]["mean"].toDouble() +
+                   row["metrics"][1]["mean"].toDouble()) < 1e-6);
+      if (popularity["p"].isNull()) continue;
+      ++tested;
+      least = std::min(least, popularity["p"].toDouble());
+      QVERIFY(popularity["p_adjusted"].toDouble() >= popularity["p"].toDouble());
+      QCOMPARE(popularity["significant"].toBool(), popularity["p_adjusted"].toDouble() < 0.05);
+      // The same test as compare makes of all users.
+      if (row["dimension"].toString() != "all") continue;
+      const CliResult pair = cli(QStringList{"--json", "compare", "shop.reclens"} + runs);
+      QCOMPARE(popularity["p"].toDouble(), pair.json["pairs"].toArray()[0].toObject()["p"].toDouble());
+      QVERIFY(popularity["significant"].toBool());
+    }
+    QCOMPARE(result.json["tests"].toInt(), tested);
+    for (const QJsonValue& row : result.json["slices"].toArray())
+      if (row["differences"][0]["p"].toDouble(1) == least)  // Holm's first step
+        QVERIFY(qAbs(row["differences"][0]["p_adjusted"].toDouble() - std::min(1.0, least * tested)) < 1e-12);
+    QCOMPARE(
+        cli(QStringList{"slices", "shop.reclens"} + runs + QStringList{"--baseline", "item-knn"}).exitCode,
+        2);
   }
 
   void compareSpeaksOneSentence() {
