@@ -10,6 +10,7 @@
 #include "core/workflow/compare.h"
 #include "core/workflow/evaluate.h"
 #include "core/workflow/job_progress.h"
+#include "core/workflow/precision_recall.h"
 #include "core/workflow/runs.h"
 #include "core/workflow/trade_off.h"
 #include "core/workflow/user_lists.h"
@@ -18,7 +19,8 @@ namespace cli {
 namespace {
 
 struct RunOptions {
-  std::string workspace, split, metric = "ndcg@10", test = "t", definition = "reclens", user, values, against;
+  std::string workspace, split, metric = "ndcg@10", test = "t", definition = "reclens";
+  std::string user, values, against, curve;
   std::vector<std::string> runs, history;
   std::vector<int> ks{5, 10, 20};
   int count = 10, candidates = 0;
@@ -73,8 +75,8 @@ Answer evaluate(const RunOptions& options) {
     answer.json["runs"].push_back(jsonOf(run));
     answer.text += fmt::format("Run {} ({}), {}, {} users\n", run.run, run.name, run.split, run.users);
     for (const auto& [name, value] : run.metrics)
-      answer.text += std::isnan(value.low) ? fmt::format("  {:<18} {:.4f}\n", name, value.mean)
-                                           : fmt::format("  {:<18} {:.4f}  [{:.4f}, {:.4f}]\n", name,
+      answer.text += std::isnan(value.low) ? fmt::format("  {:<20} {:.4f}\n", name, value.mean)
+                                           : fmt::format("  {:<20} {:.4f}  [{:.4f}, {:.4f}]\n", name,
                                                          value.mean, value.low, value.high);
     for (const core::Caution& caution : run.cautions) answer.text += textOf(caution);
   }
@@ -180,8 +182,39 @@ Answer compareTradeOff(const RunOptions& options) {
   return answer;
 }
 
+/// Precision at levels of recall, a column a run.
+Answer compareCurves(const RunOptions& options) {
+  if (options.curve != "precision-recall")
+    throw core::Error(core::Error::Kind::Usage,
+                      fmt::format("There is no curve \"{}\"; known is precision-recall.", options.curve),
+                      options.curve);
+  const auto curves = core::precisionRecall(options.workspace, findRuns(options));
+  Answer answer;
+  answer.json = {{"curve", options.curve}, {"runs", Json::array()}};
+  answer.text = "recall";
+  for (const core::PrecisionRecall& curve : curves) {
+    Json points = Json::array();
+    for (const auto& [recall, precision] : curve.points)
+      points.push_back({{"recall", recall},
+                        {"precision", precision.mean},
+                        {"low", precision.low},
+                        {"high", precision.high},
+                        {"n", precision.n}});
+    answer.json["runs"].push_back({{"run", curve.run}, {"name", curve.name}, {"points", std::move(points)}});
+    answer.text += fmt::format("  {:>9}", fmt::format("run {}", curve.run));
+  }
+  for (std::size_t i = 0; i < curves.front().points.size(); ++i) {
+    answer.text += fmt::format("\n{:>6.1f}", curves.front().points[i].recall);
+    for (const core::PrecisionRecall& curve : curves)
+      answer.text += fmt::format("  {:>9.4f}", curve.points[i].precision.mean);
+  }
+  answer.text += "\n";
+  return answer;
+}
+
 Answer compare(const RunOptions& options) {
   if (!options.user.empty()) return compareLists(options);
+  if (!options.curve.empty()) return compareCurves(options);
   if (!options.against.empty()) return compareTradeOff(options);
   const core::CompareRequest request{findRuns(options), options.metric, core::pairedTestFrom(options.test)};
   const core::Comparison comparison = core::compareRuns(options.workspace, request);
@@ -253,6 +286,8 @@ void addEvaluateCommands(CLI::App& program) {
   comparing->add_option("--against", options->against,
                         "Instead: the metric against another, such as coverage@10, or against seconds; * "
                         "marks the runs that no other beats in both");
+  comparing->add_option("--curve", options->curve,
+                        "Instead: precision-recall, the interpolated precision at eleven levels of recall");
   comparing->add_option("--user", options->user,
                         "Instead: this user's lists as they were evaluated; * marks what the user wanted");
   comparing->add_option("-k", options->count, "How many items, with --user");

@@ -137,6 +137,31 @@ class TestCliRuns : public QObject {
         2);
   }
 
+  void curveOfOneTestItemIsTheReciprocalRank() {
+    const QString run = QString::number(m_runs[2]), other = QString::number(m_runs[0]);
+    const CliResult evaluated = cli({"--json", "evaluate", "shop.reclens", "--run", run, "--k", "400"});
+    QVERIFY2(evaluated.exitCode == 0, evaluated.message + evaluated.output);
+    const double whole = evaluated.json["runs"][0]["metrics"]["mrr@400"]["mean"].toDouble();  // all items
+    const CliResult result =
+        cli({"--json", "compare", "shop.reclens", other, run, "--curve", "precision-recall"});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    const QJsonArray points = result.json["runs"][1]["points"].toArray();
+    QCOMPARE(points.size(), 11);
+    QVERIFY(whole > 0);
+    for (const QJsonValue& point : points) {
+      QVERIFY(qAbs(point["precision"].toDouble() - whole) < 1e-6);
+      QVERIFY(point["low"].toDouble() < whole && whole < point["high"].toDouble());
+    }
+    QCOMPARE(points[3]["recall"].toDouble(), 0.3);
+    QCOMPARE(cli({"compare", "shop.reclens", other, run, "--curve", "roc"}).exitCode, 2);
+    // By a definition that has no such figures there is no curve.
+    QCOMPARE(
+        cli({"evaluate", "shop.reclens", "--run", other, "--k", "10", "--definition", "recbole"}).exitCode,
+        0);
+    QCOMPARE(cli({"compare", "shop.reclens", other, run, "--curve", "precision-recall"}).exitCode, 3);
+    QCOMPARE(cli({"evaluate", "shop.reclens", "--run", other, "--k", "5,10"}).exitCode, 0);
+  }
+
   void compareSpeaksOneSentence() {
     const CliResult result = cli({"--json", "compare", "shop.reclens", QString::number(m_runs[0]),
                                   QString::number(m_runs[2]), "--metric", "ndcg@10"});
