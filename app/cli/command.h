@@ -38,6 +38,7 @@ void addItemCommand(CLI::App& program);
 void addReportCommand(CLI::App& program);
 void addSearchCommands(CLI::App& program);  ///< search, searches
 void addSentimentCommand(CLI::App& program);
+void addSlicesCommand(CLI::App& program);
 void addScoreRunCommand(CLI::App& program);
 void addScorePredictionsCommand(CLI::App& program);
 

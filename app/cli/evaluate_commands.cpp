@@ -10,8 +10,8 @@
 #include "core/workflow/compare.h"
 #include "core/workflow/evaluate.h"
 #include "core/workflow/job_progress.h"
+#include "core/workflow/precision_recall.h"
 #include "core/workflow/runs.h"
-#include "core/workflow/slices.h"
 #include "core/workflow/trade_off.h"
 #include "core/workflow/user_lists.h"
 
@@ -19,7 +19,8 @@ namespace cli {
 namespace {
 
 struct RunOptions {
-  std::string workspace, split, metric = "ndcg@10", test = "t", definition = "reclens", user, values, against;
+  std::string workspace, split, metric = "ndcg@10", test = "t", definition = "reclens";
+  std::string user, values, against, curve;
   std::vector<std::string> runs, history;
   std::vector<int> ks{5, 10, 20};
   int count = 10, candidates = 0;
@@ -74,8 +75,8 @@ Answer evaluate(const RunOptions& options) {
     answer.json["runs"].push_back(jsonOf(run));
     answer.text += fmt::format("Run {} ({}), {}, {} users\n", run.run, run.name, run.split, run.users);
     for (const auto& [name, value] : run.metrics)
-      answer.text += std::isnan(value.low) ? fmt::format("  {:<18} {:.4f}\n", name, value.mean)
-                                           : fmt::format("  {:<18} {:.4f}  [{:.4f}, {:.4f}]\n", name,
+      answer.text += std::isnan(value.low) ? fmt::format("  {:<20} {:.4f}\n", name, value.mean)
+                                           : fmt::format("  {:<20} {:.4f}  [{:.4f}, {:.4f}]\n", name,
                                                          value.mean, value.low, value.high);
     for (const core::Caution& caution : run.cautions) answer.text += textOf(caution);
   }
@@ -181,8 +182,39 @@ Answer compareTradeOff(const RunOptions& options) {
   return answer;
 }
 
+/// Precision at levels of recall, a column a run.
+Answer compareCurves(const RunOptions& options) {
+  if (options.curve != "precision-recall")
+    throw core::Error(core::Error::Kind::Usage,
+                      fmt::format("There is no curve \"{}\"; known is precision-recall.", options.curve),
+                      options.curve);
+  const auto curves = core::precisionRecall(options.workspace, findRuns(options));
+  Answer answer;
+  answer.json = {{"curve", options.curve}, {"runs", Json::array()}};
+  answer.text = "recall";
+  for (const core::PrecisionRecall& curve : curves) {
+    Json points = Json::array();
+    for (const auto& [recall, precision] : curve.points)
+      points.push_back({{"recall", recall},
+                        {"precision", precision.mean},
+                        {"low", precision.low},
+                        {"high", precision.high},
+                        {"n", precision.n}});
+    answer.json["runs"].push_back({{"run", curve.run}, {"name", curve.name}, {"points", std::move(points)}});
+    answer.text += fmt::format("  {:>9}", fmt::format("run {}", curve.run));
+  }
+  for (std::size_t i = 0; i < curves.front().points.size(); ++i) {
+    answer.text += fmt::format("\n{:>6.1f}", curves.front().points[i].recall);
+    for (const core::PrecisionRecall& curve : curves)
+      answer.text += fmt::format("  {:>9.4f}", curve.points[i].precision.mean);
+  }
+  answer.text += "\n";
+  return answer;
+}
+
 Answer compare(const RunOptions& options) {
   if (!options.user.empty()) return compareLists(options);
+  if (!options.curve.empty()) return compareCurves(options);
   if (!options.against.empty()) return compareTradeOff(options);
   const core::CompareRequest request{findRuns(options), options.metric, core::pairedTestFrom(options.test)};
   const core::Comparison comparison = core::compareRuns(options.workspace, request);
@@ -200,28 +232,6 @@ Answer compare(const RunOptions& options) {
     answer.text += group.sentence + "\n";
   }
   for (const core::Caution& caution : comparison.cautions) answer.text += textOf(caution);
-  return answer;
-}
-
-Answer slices(const RunOptions& options) {
-  const std::vector<std::int64_t> runs = findRuns(options);
-  Answer answer;
-  answer.json = {{"metric", options.metric}, {"runs", runs}, {"slices", Json::array()}};
-  answer.text = fmt::format("{:<12} {:<28} {:>7}", "", options.metric, "users");
-  for (const std::int64_t run : runs) answer.text += fmt::format("  {:>9}", fmt::format("run {}", run));
-  for (const core::SliceRow& row : core::sliceRuns(options.workspace, runs, options.metric)) {
-    Json metrics = Json::array();
-    answer.text += fmt::format("\n{:<12} {:<28} {:>7}", row.dimension, row.value, row.users);
-    for (const core::Estimate& value : row.metrics) {
-      metrics.push_back({{"mean", value.mean}, {"low", value.low}, {"high", value.high}, {"n", value.n}});
-      answer.text += fmt::format("  {:>9.4f}", value.mean);
-    }
-    answer.json["slices"].push_back({{"dimension", row.dimension},
-                                     {"value", row.value},
-                                     {"users", row.users},
-                                     {"metrics", std::move(metrics)}});
-  }
-  answer.text += "\n";
   return answer;
 }
 
@@ -276,16 +286,11 @@ void addEvaluateCommands(CLI::App& program) {
   comparing->add_option("--against", options->against,
                         "Instead: the metric against another, such as coverage@10, or against seconds; * "
                         "marks the runs that no other beats in both");
+  comparing->add_option("--curve", options->curve,
+                        "Instead: precision-recall, the interpolated precision at eleven levels of recall");
   comparing->add_option("--user", options->user,
                         "Instead: this user's lists as they were evaluated; * marks what the user wanted");
   comparing->add_option("-k", options->count, "How many items, with --user");
-
-  CLI::App* slicing =
-      addCommand(program, "slices", "The metric by groups of users and of what they were tested on",
-                 [options] { return slices(*options); });
-  slicing->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
-  slicing->add_option("RUN", options->runs, "Runs, by number or name")->required()->expected(1, 1000);
-  slicing->add_option("--metric", options->metric, "Such as ndcg@10");
 
   CLI::App* recommending =
       addCommand(program, "recommend", "What a run recommends to a user or after some items",

@@ -66,6 +66,14 @@ std::string textOf(const core::QueryAnswer& answer, const std::vector<core::Writ
   return text + fmt::format("\n{} candidates, {:.1f} ms\n", answer.candidates, answer.latencyMs);
 }
 
+std::string lineOf(const core::QuerySetSlice& slice) {
+  std::string line = fmt::format("{:<12} {:<8} {:>5}", slice.dimension, slice.value, slice.queries);
+  for (const auto* metrics : {&slice.lexical, &slice.vectors, &slice.hybrid})
+    line +=
+        metrics->empty() ? fmt::format("  {:>7}", "-") : fmt::format("  {:>7.4f}", metrics->begin()->second);
+  return line + "\n";
+}
+
 Answer evaluateSet(const QueryOptions& options) {
   LineProgress progress;
   const core::QuerySetResult result =
@@ -76,16 +84,27 @@ Answer evaluateSet(const QueryOptions& options) {
         "The workspace has no query with a judgement above 0; import queries and judgements first.",
         options.workspace);
   Answer answer;
-  answer.json = {{"queries", result.queries},
-                 {"model", result.model.empty() ? Json(nullptr) : Json(result.model)},
-                 {"lexical", result.lexical},
-                 {"vectors", result.vectors},
-                 {"hybrid", result.hybrid}};
+  answer.json = {
+      {"queries", result.queries}, {"model", result.model.empty() ? Json(nullptr) : Json(result.model)},
+      {"lexical", result.lexical}, {"vectors", result.vectors},
+      {"hybrid", result.hybrid},   {"slices", Json::array()}};
   answer.text = fmt::format("{} judged queries\n", result.queries);
   for (const auto& [name, metrics] :
        {std::pair{"lexical", &result.lexical}, {"vectors", &result.vectors}, {"hybrid", &result.hybrid}})
     for (const auto& [metric, value] : *metrics)
       answer.text += fmt::format("{:<8} {} {:.4f}\n", name, metric, value);
+  if (!result.slices.empty())
+    answer.text +=
+        fmt::format("{:<12} {:<8} {:>5}  {:>7}  {:>7}  {:>7}\n", "", "", "n", "lexical", "vectors", "hybrid");
+  for (const core::QuerySetSlice& slice : result.slices) {
+    answer.json["slices"].push_back({{"dimension", slice.dimension},
+                                     {"value", slice.value},
+                                     {"queries", slice.queries},
+                                     {"lexical", slice.lexical},
+                                     {"vectors", slice.vectors},
+                                     {"hybrid", slice.hybrid}});
+    answer.text += lineOf(slice);
+  }
   return answer;
 }
 

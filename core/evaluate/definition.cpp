@@ -8,7 +8,8 @@ namespace {
 using Names = std::vector<std::string_view>;
 
 /// trec_eval 9: m_ndcg_cut.c, m_P.c, m_recall.c, m_map_cut.c, m_recip_rank.c, m_success.c, m_set_F.c,
-/// m_Rprec.c and form_res_rels.c; a cut-off behind recip_rank or set_F means the option -M.
+/// m_Rprec.c, m_iprec_at_recall.c and form_res_rels.c; a cut-off behind recip_rank or set_F means the option
+/// -M.
 Definition trecEval() {
   Definition d;
   d.name = "trec_eval";
@@ -26,6 +27,7 @@ Definition trecEval() {
 Definition ranx() {
   Definition d;
   d.name = "ranx";
+  d.precisionAtRecall = false;
   d.averaged = AveragedOver::Relevant;
   d.nothingRelevant = NothingRelevant::ZeroIfJudged;
   d.ties = TieOrder::Quicksort;
@@ -38,6 +40,7 @@ Definition ranx() {
 Definition recBole() {
   Definition d;
   d.name = "recbole";
+  d.precisionAtRecall = false;
   d.gain = Gain::Binary;
   d.ties = TieOrder::File;
   d.atCutoff = Names{"ndcg", "recall", "precision", "hit_rate", "map", "mrr"};
@@ -50,6 +53,7 @@ Definition recBole() {
 Definition recTools() {
   Definition d;
   d.name = "rectools";
+  d.precisionAtRecall = false;
   d.gain = Gain::Binary;
   d.ideal = Ideal::AllPlaces;
   d.averaged = AveragedOver::Relevant;
@@ -63,6 +67,7 @@ Definition recTools() {
 Definition lensKit() {
   Definition d;
   d.name = "lenskit";
+  d.precisionAtRecall = false;
   d.gain = Gain::Binary;
   d.discount = Discount::LogOfRank;
   d.precision = PrecisionOver::Listed;
@@ -80,6 +85,7 @@ Definition lensKit() {
 Definition elliot() {
   Definition d;
   d.name = "elliot";
+  d.precisionAtRecall = false;
   d.gain = Gain::PowerOfTwo;
   d.averaged = AveragedOver::Places;
   d.unanswered = Unanswered::LeftOut;

@@ -77,6 +77,7 @@ struct Definition {
   NothingRelevant nothingRelevant = NothingRelevant::LeftOut;
   TieOrder ties = TieOrder::Identifier;
   Repeats repeats = Repeats::BestScore;
+  bool precisionAtRecall = true;  ///< whether there is interpolatedPrecision() at levels of recall
   std::vector<std::string_view> atCutoff{"ndcg", "recall", "precision", "f1", "hit_rate", "map", "mrr"};
   std::vector<std::string_view> wholeList{"ndcg", "recall", "precision", "f1",         "hit_rate",
                                           "map",  "mrr",    "auc",       "r_precision"};

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/evaluate/beyond_accuracy.h"
+#include "core/evaluate/precision_recall.h"
 
 namespace core {
 namespace {
@@ -43,10 +44,11 @@ Metric metricFrom(const std::string& spelled) {
   Metric metric{spelled.substr(0, at), 0};
   if (std::find(std::begin(ListScorer::kNames), std::end(ListScorer::kNames), metric.name) ==
           std::end(ListScorer::kNames) &&
-      !isBeyondAccuracy(metric.name))
+      !isBeyondAccuracy(metric.name) && !isPrecisionAtRecall(metric.name))
     throw Error(Error::Kind::Usage,
                 "There is no metric \"" + metric.name + "\"; known are " + listOf(ListScorer::kNames) + ", " +
-                    listOf(beyondAccuracyNames()) + ", with a cut-off as in ndcg@10.",
+                    listOf(beyondAccuracyNames()) + ", with a cut-off as in ndcg@10, and " +
+                    precisionAtRecallName(0) + " to " + precisionAtRecallName(kRecallLevels - 1) + ".",
                 metric.name);
   if (at == std::string::npos) return metric;
   const char* begin = spelled.data() + at + 1;

@@ -11,8 +11,8 @@ namespace core {
 
 /// A metric of one ranked list, spelled "ndcg@10", or "ndcg" where it looks at the whole list.
 struct Metric {
-  std::string name;  ///< ndcg, recall, precision, f1, hit_rate, map, mrr, auc, r_precision, or one of
-                     ///< beyondAccuracyNames()
+  std::string name;  ///< ndcg, recall, precision, f1, hit_rate, map, mrr, auc, r_precision, one of
+                     ///< beyondAccuracyNames(), or a precisionAtRecallName()
   int k = 10;        ///< the cut-off; 0: the whole list
 };
 

@@ -22,6 +22,7 @@ struct RankingOptions {
   bool maskHistory = true;            ///< items in `masked` are not ranked
   const ItemFacts* facts = nullptr;   ///< where given, lists are also looked at as lists,
   std::vector<int> listLengths = {};  ///< at each of these cut-offs
+  bool precisionAtRecall = false;     ///< also interpolatedPrecision() over all that is ranked
 };
 
 /// What can be said of the lists of one length, relevant or not.
@@ -35,12 +36,15 @@ struct ListFigures {
 struct RankingResult {
   std::vector<std::int32_t> users;
   std::vector<std::vector<float>> values;
-  std::vector<ListFigures> lists;  ///< one a length
+  std::vector<ListFigures> lists;                     ///< one a length
+  std::vector<std::vector<float>> precisionAtRecall;  ///< [level][user]; empty where not asked for
 };
 
 /// Ranks all items for every user who has a test item, on all cores. Every test item counts alike. auc is
 /// over all items that may be ranked, equal scores counting half; an item without a score is below all
-/// others. `histories` is what users are scored from, `masked` what is taken out of the ranking.
+/// others. Precision at levels of recall is over all items with a score, ties going to the lower index
+/// whatever `ties` says of the lists. `histories` is what users are scored from, `masked` what is taken out
+/// of the ranking.
 RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemCount,
                               const Interactions& histories, const Interactions& masked,
                               const Interactions& test, const RankingOptions& options, Progress& progress);

@@ -13,22 +13,32 @@ namespace {
 
 constexpr std::size_t kNewEvents = 5, kRegularEvents = 20;
 constexpr std::size_t kCategories = 8;
+constexpr std::size_t kShortCharacters = 4, kMediumCharacters = 8;  // a word counts as two
+constexpr std::array kLengths = {"short", "medium", "long"};
+constexpr std::array kLanguages = {"en", "zh", "other"};
 
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
 }
 
-/// The value that most of the test items have, the first of equals; empty where none has one.
-std::string commonest(std::span<const std::int32_t> items,
-                      const std::function<std::string(std::int32_t)>& valueOf) {
+/// The value that is there most often, the first of equals; empty where all are.
+std::string commonest(std::span<const std::string> values) {
   std::map<std::string, int> counts;
   std::string best;
-  for (const std::int32_t item : items) {
-    const std::string value = valueOf(item);
+  for (const std::string& value : values) {
     if (value.empty()) continue;
     if (++counts[value] > (best.empty() ? 0 : counts[best])) best = value;
   }
   return best;
+}
+
+/// How long the queries are that each item is asked for by: of several the commonest length.
+std::vector<std::string> queryLengthsOf(std::size_t items, std::span<const ItemSentence> queries) {
+  std::vector<std::vector<std::string>> lengths(items);
+  for (const ItemSentence& query : queries) lengths[at(query.item)].push_back(queryLengthOf(query.text));
+  std::vector<std::string> ofItems;
+  for (const std::vector<std::string>& ofItem : lengths) ofItems.push_back(commonest(ofItem));
+  return ofItems;
 }
 
 /// Slices of one dimension from each user's value; `order` names those that may occur, else by size.
@@ -87,16 +97,37 @@ Quarters quartersOf(const Dataset& dataset) {
   return quarters;
 }
 
+std::string languageOrNone(const std::string& text) {
+  return text.empty() ? std::string() : languageOf(text);
+}
+
 }  // namespace
 
+std::string queryLengthOf(std::string_view query) {
+  std::size_t characters = 0;
+  bool insideWord = false;
+  for (const Word& word : readWords(query)) {
+    const bool plain = word.kind == Word::Kind::Letters || word.kind == Word::Kind::Number;
+    if (word.kind == Word::Kind::Han) ++characters;
+    if (plain && !(insideWord && word.glued)) characters += 2;  // "42cm" is one word
+    insideWord = plain;
+  }
+  if (characters == 0) return {};
+  return characters <= kShortCharacters ? "short" : characters <= kMediumCharacters ? "medium" : "long";
+}
+
 std::vector<Slice> slicesOf(const Dataset& dataset, const Interactions& train, const Interactions& test,
-                            std::span<const std::int32_t> users) {
+                            std::span<const std::int32_t> users, std::span<const ItemSentence> queries) {
   const ItemFacts facts = itemFactsOf(dataset, train);
   const Quarters quarters = quartersOf(dataset);
   static constexpr std::array kQuarterNames = {"cheapest", "cheaper", "dearer", "dearest"};
   const auto byTests = [&](const std::function<std::string(std::int32_t)>& valueOf) {
     std::vector<std::string> values;
-    for (const std::int32_t user : users) values.push_back(commonest(test.itemsOf(user), valueOf));
+    for (const std::int32_t user : users) {
+      std::vector<std::string> ofItems;
+      for (const std::int32_t item : test.itemsOf(user)) ofItems.push_back(valueOf(item));
+      values.push_back(commonest(ofItems));
+    }
     return values;
   };
   std::vector<Slice> slices;
@@ -123,11 +154,24 @@ std::vector<Slice> slicesOf(const Dataset& dataset, const Interactions& train, c
                  return kQuarterNames[static_cast<std::size_t>(bound - quarters.bounds.begin())];
                }),
                {kQuarterNames.begin(), kQuarterNames.end()}, slices);
-  addDimension("language", byTests([&](std::int32_t item) -> std::string {
-                 const std::string text = itemText(dataset.items[at(item)]);
-                 return text.empty() ? std::string() : languageOf(text);
-               }),
-               {"en", "zh", "other"}, slices);
+  addDimension("language",
+               byTests([&](std::int32_t item) { return languageOrNone(itemText(dataset.items[at(item)])); }),
+               {kLanguages.begin(), kLanguages.end()}, slices);
+  const std::vector<std::string> lengths = queryLengthsOf(dataset.items.size(), queries);
+  addDimension("query_length", byTests([&](std::int32_t item) { return lengths[at(item)]; }),
+               {kLengths.begin(), kLengths.end()}, slices);
+  return slices;
+}
+
+std::vector<Slice> slicesOf(std::span<const std::string> queries) {
+  std::vector<std::string> lengths, languages;
+  for (const std::string& query : queries) {
+    lengths.push_back(queryLengthOf(query));
+    languages.push_back(languageOrNone(query));
+  }
+  std::vector<Slice> slices;
+  addDimension("query_length", lengths, {kLengths.begin(), kLengths.end()}, slices);
+  addDimension("language", languages, {kLanguages.begin(), kLanguages.end()}, slices);
   return slices;
 }
 

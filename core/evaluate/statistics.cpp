@@ -44,15 +44,17 @@ double deviationOf(std::span<const double> values, double mean) {
 void test(std::span<const double> differences, double deviation, const ComparisonOptions& options,
           PairedComparison& comparison) {
   const auto n = static_cast<double>(differences.size());
-  std::vector<double> means(static_cast<std::size_t>(std::max(1, options.resamples)));
-  // One set of resamples serves the interval and the bootstrap test.
-  if (options.test == PairedTest::Bootstrap)
-    comparison.p = studentisedBootstrap(differences, options.seed, means);
-  else
-    resampleMeans(differences, options.seed, means);
-  const Estimate interval = intervalOf(differences, means);
-  comparison.low = interval.low;
-  comparison.high = interval.high;
+  if (options.resamples > 0 || options.test == PairedTest::Bootstrap) {
+    std::vector<double> means(static_cast<std::size_t>(std::max(1, options.resamples)));
+    // One set of resamples serves the interval and the bootstrap test.
+    if (options.test == PairedTest::Bootstrap)
+      comparison.p = studentisedBootstrap(differences, options.seed, means);
+    else
+      resampleMeans(differences, options.seed, means);
+    const Estimate interval = intervalOf(differences, means);
+    comparison.low = interval.low;
+    comparison.high = interval.high;
+  }
   comparison.favours = comparison.difference;
   switch (options.test) {
     case PairedTest::T:

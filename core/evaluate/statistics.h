@@ -68,7 +68,7 @@ double randomisationTest(std::span<const double> differences, int rounds, std::u
 
 struct ComparisonOptions {
   PairedTest test = PairedTest::T;
-  int resamples = 2000;  ///< of the interval and the bootstrap test
+  int resamples = 2000;  ///< of the interval and the bootstrap test; 0: no interval, for the other tests
   int rounds = 10'000;   ///< of the randomisation test
   double level = 0.05;   ///< at which `detectable` could be seen; divide it by the number of comparisons
   std::uint64_t seed = 20260101;

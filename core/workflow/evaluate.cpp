@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/evaluate/precision_recall.h"
 #include "core/evaluate/ranking.h"
 #include "core/workflow/dataset_loader.h"
 #include "core/workflow/score_run.h"
@@ -99,6 +100,15 @@ void addListFigures(const std::vector<ListFigures>& lists, db::EvaluationRecord&
   }
 }
 
+/// The curve of precision over recall.
+void addPrecisionAtRecall(const std::vector<std::vector<float>>& levels, db::EvaluationRecord& evaluation,
+                          Progress& progress) {
+  const std::vector<Estimate> estimates = estimateMeans(levels, progress);
+  for (std::size_t level = 0; level < levels.size(); ++level)
+    evaluation.metrics.push_back({precisionAtRecallName(level), estimates[level].mean, estimates[level].low,
+                                  estimates[level].high, estimates[level].n, levels[level]});
+}
+
 /// A run on a split: as it was kept, or fitted anew where it was trained for another one.
 struct ReadyRun {
   TrainedRun run;
@@ -162,7 +172,8 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
                          .ties = run.recipe.ties,
                          .candidates = request.candidates,
                          .facts = &facts,
-                         .listLengths = request.ks};
+                         .listLengths = request.ks,
+                         .precisionAtRecall = definition.precisionAtRecall};
   if (options.ties == Ties::RecBole)
     options.appearance = orderOfAppearance(loaded.dataset.interactions, loaded.dataset.itemCount());
   const Interactions histories = run.recipe.validInHistory ? known : taughtOf(parts);
@@ -195,6 +206,7 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
     evaluation.metrics[m] = {toString(metrics[m]), estimates[m].mean, estimates[m].low,
                              estimates[m].high,    estimates[m].n,    std::move(ranking.values[m])};
   addListFigures(ranking.lists, evaluation, progress);
+  addPrecisionAtRecall(ranking.precisionAtRecall, evaluation, progress);
   return evaluation;
 }
 

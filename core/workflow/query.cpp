@@ -6,8 +6,10 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 
 #include "core/evaluate/metrics.h"
+#include "core/evaluate/slices.h"
 #include "core/retrieve/candidates.h"
 #include "core/retrieve/fusion.h"
 #include "core/retrieve/snippet.h"
@@ -255,6 +257,8 @@ namespace {
 struct QuerySetEvaluation {
   QuerySession session;
   std::map<std::int64_t, std::pair<std::vector<std::int32_t>, std::vector<float>>> judged;  // items, gains
+  std::vector<std::string> texts;                // of the queries that were ranked
+  std::vector<double> lexical, vectors, hybrid;  // their values
 
   static constexpr int kDepth = 10;
 
@@ -288,37 +292,56 @@ struct QuerySetEvaluation {
     return items;
   }
 
+  /// Means over the queries at these places.
+  QuerySetMeans meansOver(const std::vector<std::size_t>& places) const {
+    const std::string name = toString(Metric{"ndcg", kDepth});
+    QuerySetMeans means;
+    means.queries = static_cast<std::int64_t>(places.size());
+    const auto add = [&](const std::vector<double>& values, std::map<std::string, double>& mean) {
+      if (values.empty() || places.empty()) return;
+      double sum = 0;
+      for (const std::size_t place : places) sum += values[place];
+      mean[name] = sum / static_cast<double>(places.size());
+    };
+    add(lexical, means.lexical);
+    add(vectors, means.vectors);
+    add(hybrid, means.hybrid);
+    return means;
+  }
+
+  void rank(const db::QueryRecord& query, ListScorer& scorer, Progress& progress) {
+    const auto& [items, gains] = judged.at(query.id);
+    const Intent intent = readIntent(query.text, session.state().catalogue);
+    const std::string& text = intent.remaining.empty() ? query.text : intent.remaining;
+    bool anyHit = false;
+    lexical.push_back(
+        scorer.score(ranked(session.state().lexicalScores(text, anyHit)), items, gains).front());
+    if (session.state().encoder)
+      vectors.push_back(
+          scorer.score(ranked(session.state().vectorScores(text, progress)), items, gains).front());
+    hybrid.push_back(scorer.score(answered(query.text, progress), items, gains).front());
+    texts.push_back(query.text);
+  }
+
   QuerySetResult run(Progress& progress) {
     readJudgements();
-    const Metric ndcg{"ndcg", kDepth};
-    const std::string name = toString(ndcg);
     Definition definition;
     definition.threshold = 0;  // a judged result of any grade counts by its grade
-    ListScorer scorer(definition, {ndcg});
-    QuerySetResult result;
-    result.model = session.state().encoder == nullptr ? std::string() : session.state().modelName;
-    double lexical = 0, vectors = 0, hybrid = 0;
+    ListScorer scorer(definition, {Metric{"ndcg", kDepth}});
     const std::vector<db::QueryRecord> queries = db::allQueries(session.state().workspace.database());
     for (const db::QueryRecord& query : queries) {
       progress.check();
-      const auto judgements = judged.find(query.id);
-      if (judgements == judged.end()) continue;
-      const auto& [items, gains] = judgements->second;
-      const Intent intent = readIntent(query.text, session.state().catalogue);
-      const std::string& text = intent.remaining.empty() ? query.text : intent.remaining;
-      bool anyHit = false;
-      lexical += scorer.score(ranked(session.state().lexicalScores(text, anyHit)), items, gains).front();
-      if (!result.model.empty())
-        vectors += scorer.score(ranked(session.state().vectorScores(text, progress)), items, gains).front();
-      hybrid += scorer.score(answered(query.text, progress), items, gains).front();
-      ++result.queries;
-      progress.report("queries", result.queries, static_cast<std::int64_t>(queries.size()));
+      if (!judged.contains(query.id)) continue;
+      rank(query, scorer, progress);
+      progress.report("queries", static_cast<std::int64_t>(texts.size()),
+                      static_cast<std::int64_t>(queries.size()));
     }
-    if (result.queries == 0) return result;
-    const auto count = static_cast<double>(result.queries);
-    result.lexical[name] = lexical / count;
-    if (!result.model.empty()) result.vectors[name] = vectors / count;
-    result.hybrid[name] = hybrid / count;
+    std::vector<std::size_t> all(texts.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    QuerySetResult result{
+        meansOver(all), session.state().encoder ? session.state().modelName : std::string(), {}};
+    for (const Slice& slice : slicesOf(texts))
+      result.slices.push_back({meansOver(slice.places), slice.dimension, slice.value});
     return result;
   }
 };
@@ -327,7 +350,7 @@ struct QuerySetEvaluation {
 
 QuerySetResult evaluateQuerySet(const std::filesystem::path& workspace, const std::string& model,
                                 Device device, Progress& progress) {
-  QuerySetEvaluation evaluation{QuerySession(workspace, model, device, progress), {}};
+  QuerySetEvaluation evaluation{QuerySession(workspace, model, device, progress), {}, {}, {}, {}, {}};
   return evaluation.run(progress);
 }
 

@@ -72,13 +72,19 @@ class QuerySession {
   std::unique_ptr<State> m_state;
 };
 
-/// nDCG@10 of the workspace's judged queries, gains as the judgements state them, over all its items: for
+/// nDCG@10 of judged queries, gains as the judgements state them, over all of the workspace's items: for
 /// words alone, vectors alone, and what answer() gives (with its filters). An item without a judgement gains
 /// nothing.
-struct QuerySetResult {
+struct QuerySetMeans {
   std::int64_t queries = 0;
-  std::string model;  ///< empty where there is none: vectors is empty then
   std::map<std::string, double> lexical, vectors, hybrid;  ///< "ndcg@10" -> mean over queries
+};
+struct QuerySetSlice : QuerySetMeans {
+  std::string dimension, value;  ///< as Slice
+};
+struct QuerySetResult : QuerySetMeans {
+  std::string model;                  ///< empty where there is none: vectors is empty then
+  std::vector<QuerySetSlice> slices;  ///< by query length and language
 };
 QuerySetResult evaluateQuerySet(const std::filesystem::path& workspace, const std::string& model,
                                 Device device, Progress& progress);

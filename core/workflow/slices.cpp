@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <optional>
 
@@ -10,8 +11,10 @@
 #include "core/error.h"
 #include "core/evaluate/metrics.h"
 #include "core/evaluate/slices.h"
+#include "core/workflow/comparison_words.h"
 #include "core/workflow/dataset_loader.h"
 #include "core/workflow/kept_values.h"
+#include "core/workflow/text_source.h"
 #include "core/workflow/trained_run.h"
 
 namespace core {
@@ -42,29 +45,13 @@ std::optional<float> valueOf(const KeptValues& run, std::int64_t user) {
   return found->second;
 }
 
-SliceRow rowOf(const std::string& dimension, const std::string& value, const std::vector<std::size_t>& places,
-               const std::vector<std::vector<float>>& values) {
-  SliceRow row{dimension, value, static_cast<std::int64_t>(places.size()), {}};
-  for (const std::vector<float>& ofRun : values) {
-    std::vector<float> own;
-    for (const std::size_t place : places) own.push_back(ofRun[place]);
-    row.metrics.push_back(estimateMean(own));
-  }
-  return row;
-}
+using Values = std::vector<std::vector<float>>;  // of each run, of each user
 
-}  // namespace
-
-std::vector<SliceRow> sliceRuns(const std::filesystem::path& folder, const std::vector<std::int64_t>& ids,
-                                const std::string& metric) {
-  const std::string spelled = toString(metricFrom(metric));
-  if (ids.empty()) throw Error(Error::Kind::Usage, "No run was named.", "run");
-  db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
-  const LoadedDataset loaded = loadDataset(workspace);
-  const std::vector<KeptValues> runs = judgedRuns(workspace, ids, spelled, loaded.dataset.hash);
-
+/// The users that all runs have a value of, and the values.
+std::vector<std::int32_t> usersOf(const LoadedDataset& loaded, const std::vector<KeptValues>& runs,
+                                  Values& values) {
   std::vector<std::int32_t> users;
-  std::vector<std::vector<float>> values(runs.size());
+  values.resize(runs.size());
   for (std::size_t user = 0; user < loaded.userRows.size(); ++user) {
     std::vector<float> ofUser;
     for (const KeptValues& run : runs)
@@ -73,14 +60,83 @@ std::vector<SliceRow> sliceRuns(const std::filesystem::path& folder, const std::
     users.push_back(static_cast<std::int32_t>(user));
     for (std::size_t run = 0; run < runs.size(); ++run) values[run].push_back(ofUser[run]);
   }
-  const Recipe recipe = findTrainedRun(workspace, ids.front()).recipe;
+  return users;
+}
+
+SliceRow rowOf(const Slice& slice, const Values& values, std::size_t baseline, PairedTest test,
+               Progress& progress) {
+  Values own(values.size());
+  for (std::size_t run = 0; run < values.size(); ++run)
+    for (const std::size_t place : slice.places) own[run].push_back(values[run][place]);
+  SliceRow row{slice.dimension, slice.value, static_cast<std::int64_t>(slice.places.size()), {}};
+  const std::vector<Estimate> estimates = estimateMeans(own, progress);
+  for (std::size_t run = 0; run < values.size(); ++run) {
+    progress.check();
+    SliceValue value{.estimate = estimates[run]};
+    const bool tested = run != baseline && row.users >= kLeastTested;
+    const PairedComparison comparison = comparePaired(
+        own[baseline], own[run],
+        {.test = test, .resamples = test == PairedTest::Bootstrap ? ComparisonOptions().resamples : 0});
+    value.difference = comparison.difference;
+    value.p = value.pAdjusted = tested ? comparison.p : std::nan("");
+    row.runs.push_back(value);
+  }
+  return row;
+}
+
+/// Corrects all p values of the table together.
+void correct(SliceTable& table) {
+  std::vector<SliceValue*> tested;
+  std::vector<double> p;
+  for (SliceRow& row : table.rows)
+    for (SliceValue& value : row.runs)
+      if (!std::isnan(value.p)) {
+        tested.push_back(&value);
+        p.push_back(value.p);
+      }
+  const std::vector<double> adjusted = correctHolm(p);
+  for (std::size_t i = 0; i < tested.size(); ++i) {
+    tested[i]->pAdjusted = adjusted[i];
+    tested[i]->significant = adjusted[i] < kSignificance;
+  }
+  table.tests = static_cast<std::int64_t>(p.size());
+}
+
+}  // namespace
+
+SliceTable sliceRuns(const std::filesystem::path& folder, const SliceRequest& request, Progress& progress) {
+  const std::string metric = toString(metricFrom(request.metric));
+  if (request.runs.empty()) throw Error(Error::Kind::Usage, "No run was named.", "run");
+  SliceTable table;
+  table.baseline = request.baseline == 0 ? request.runs.front() : request.baseline;
+  const auto baseline = std::find(request.runs.begin(), request.runs.end(), table.baseline);
+  if (baseline == request.runs.end())
+    throw Error(Error::Kind::Usage,
+                fmt::format("The baseline, run {}, is none of the runs; name it among them.", table.baseline),
+                "baseline");
+  db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
+  const LoadedDataset loaded = loadDataset(workspace);
+  const std::vector<KeptValues> runs = judgedRuns(workspace, request.runs, metric, loaded.dataset.hash);
+  progress.check();
+  Values values;
+  const std::vector<std::int32_t> users = usersOf(loaded, runs, values);
+  const Recipe recipe = findTrainedRun(workspace, request.runs.front()).recipe;
   const Split parts = split(loaded.dataset.interactions, splitOptionsOf(recipe, runs.front().split));
-  std::vector<std::size_t> everyone(users.size());
-  std::iota(everyone.begin(), everyone.end(), std::size_t{0});
-  std::vector<SliceRow> rows{rowOf("all", "all", everyone, values)};
-  for (const Slice& slice : slicesOf(loaded.dataset, knownOf(parts), parts.test, users))
-    rows.push_back(rowOf(slice.dimension, slice.value, slice.places, values));
-  return rows;
+  const std::vector<ItemSentence> queries =
+      makeTextSource(workspace, loaded.dataset, Device::Auto)->sentences("query");
+  progress.check();
+  Slice all{"all", "all", std::vector<std::size_t>(users.size())};
+  std::iota(all.places.begin(), all.places.end(), std::size_t{0});
+  std::vector<Slice> slices = slicesOf(loaded.dataset, knownOf(parts), parts.test, users, queries);
+  slices.insert(slices.begin(), std::move(all));
+  const auto place = static_cast<std::size_t>(baseline - request.runs.begin());
+  for (const Slice& slice : slices) {
+    progress.report("slices", static_cast<std::int64_t>(table.rows.size()),
+                    static_cast<std::int64_t>(slices.size()));
+    table.rows.push_back(rowOf(slice, values, place, request.test, progress));
+  }
+  correct(table);
+  return table;
 }
 
 }  // namespace core

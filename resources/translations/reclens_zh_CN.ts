@@ -913,6 +913,125 @@
     </message>
 </context>
 <context>
+    <name>Slices</name>
+    <message>
+        <source>User history</source>
+        <translation>用户历史</translation>
+    </message>
+    <message>
+        <source>Popularity</source>
+        <translation>热门程度</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>类目</translation>
+    </message>
+    <message>
+        <source>Price band</source>
+        <translation>价格档</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Query length</source>
+        <translation>查询长度</translation>
+    </message>
+    <message>
+        <source>Users by training events: new up to 5, regular up to 20, heavy more.</source>
+        <translation>按训练事件数划分用户：新用户不超过 5 个，普通用户不超过 20 个，重度用户更多。</translation>
+    </message>
+    <message>
+        <source>Users by their test items: popular are the fifth of the items that most users have.</source>
+        <translation>按测试商品划分用户：热门商品是拥有用户最多的五分之一商品。</translation>
+    </message>
+    <message>
+        <source>Users by the category of their test items, the eight largest.</source>
+        <translation>按测试商品的类目划分用户，列出最大的八类。</translation>
+    </message>
+    <message>
+        <source>Users by the price of their test items, in quarters of the catalogue&apos;s prices.</source>
+        <translation>按测试商品的价格划分用户，以全部商品价格的四分位为界。</translation>
+    </message>
+    <message>
+        <source>Users by the language of their test items&apos; text.</source>
+        <translation>按测试商品文字的语言划分用户。</translation>
+    </message>
+    <message>
+        <source>Users by the queries that their test items answer: short up to 2 words or 4 Chinese characters, medium up to 4 or 8, long more.</source>
+        <translation>按测试商品所对应的查询划分用户：短查询不超过 4 个汉字或 2 个英文词，中等不超过 8 个汉字或 4 个词，长查询更多。</translation>
+    </message>
+    <message>
+        <source>All users</source>
+        <translation>全部用户</translation>
+    </message>
+    <message>
+        <source>Others</source>
+        <translation>其他类目</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新用户</translation>
+    </message>
+    <message>
+        <source>Regular</source>
+        <translation>普通用户</translation>
+    </message>
+    <message>
+        <source>Heavy</source>
+        <translation>重度用户</translation>
+    </message>
+    <message>
+        <source>Popular</source>
+        <translation>热门</translation>
+    </message>
+    <message>
+        <source>Tail</source>
+        <translation>长尾</translation>
+    </message>
+    <message>
+        <source>Cheapest</source>
+        <translation>最低价</translation>
+    </message>
+    <message>
+        <source>Cheaper</source>
+        <translation>较低价</translation>
+    </message>
+    <message>
+        <source>Dearer</source>
+        <translation>较高价</translation>
+    </message>
+    <message>
+        <source>Dearest</source>
+        <translation>最高价</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他语言</translation>
+    </message>
+    <message>
+        <source>Short</source>
+        <translation>短</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>Long</source>
+        <translation>长</translation>
+    </message>
+</context>
+<context>
     <name>ui::Chart</name>
     <message>
         <source>Copy picture</source>
@@ -1079,6 +1198,18 @@
     <message>
         <source>Significance</source>
         <translation>显著性</translation>
+    </message>
+    <message>
+        <source>Slices</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Precision-recall</source>
+        <translation>精确率–召回率</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;&lt;b&gt;Slices&lt;/b&gt; takes the mean apart by groups of users and marks where a run differs from the one it is held against. &lt;b&gt;Precision-recall&lt;/b&gt; shows how exact the rankings are for how much of what users wanted they have found.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;&lt;b&gt;分组&lt;/b&gt;把均值按用户组拆开，并标出某个运行与基准运行的显著差异。&lt;b&gt;精确率–召回率&lt;/b&gt;显示在找到用户所需商品的不同比例时，排序有多精确。&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -1711,6 +1842,33 @@
     </message>
 </context>
 <context>
+    <name>ui::PrecisionRecallView</name>
+    <message>
+        <source>Precision over recall</source>
+        <translation>不同召回率下的精确率</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <source>Interpolated precision</source>
+        <translation>插值精确率</translation>
+    </message>
+    <message>
+        <source>The best precision at a place of the list where at least that share of what a user wanted has been found; mean over users.</source>
+        <translation>在列表中已找到用户所需商品至少该比例的各位置上，精确率的最大值；对用户取平均。</translation>
+    </message>
+    <message>
+        <source>Here every user wanted one item, so each curve is flat: at the mean of 1 / its rank.</source>
+        <translation>此处每位用户只有一个测试商品，因此曲线是水平的，即该商品名次倒数的平均值。</translation>
+    </message>
+    <message>
+        <source>Evaluate again to see: %1.</source>
+        <translation>重新评测后可显示：%1。</translation>
+    </message>
+</context>
+<context>
     <name>ui::ProfileView</name>
     <message>
         <source>English</source>
@@ -2294,6 +2452,57 @@
     <message>
         <source>▼ row worse   ≈ no difference shown; p after Holm&apos;s correction</source>
         <translation>▼ 行更差   ≈ 未显示出差异；p 值经 Holm 校正</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SlicesView</name>
+    <message>
+        <source>Users by</source>
+        <translation>用户按</translation>
+    </message>
+    <message>
+        <source>against</source>
+        <translation>基准</translation>
+    </message>
+    <message>
+        <source>The run that the others are held against</source>
+        <translation>其他运行与之比较的基准运行</translation>
+    </message>
+    <message>
+        <source>%1, 95 % interval %2 to %3; users: %4</source>
+        <translation>%1，95 % 置信区间 %2 至 %3；用户数：%4</translation>
+    </message>
+    <message>
+        <source>%1; users: %2</source>
+        <translation>%1；用户数：%2</translation>
+    </message>
+    <message>
+        <source>%1 from %2, p %3 after Holm&apos;s correction</source>
+        <translation>与 %2 相差 %1，经 Holm 校正后 p %3</translation>
+    </message>
+    <message>
+        <source>Too few users to test the difference of %1.</source>
+        <translation>用户太少，无法检验 %1 的差异。</translation>
+    </message>
+    <message>
+        <source>%1 by group of users</source>
+        <translation>各用户组的 %1</translation>
+    </message>
+    <message>
+        <source>higher than %1</source>
+        <translation>高于 %1</translation>
+    </message>
+    <message>
+        <source>lower than %1</source>
+        <translation>低于 %1</translation>
+    </message>
+    <message>
+        <source>Here nothing tells users apart in this way.</source>
+        <translation>此处无法以这种方式区分用户。</translation>
+    </message>
+    <message>
+        <source>▲▼: the difference is significant (p &lt; 0.05 after Holm&apos;s correction for %1 tests).</source>
+        <translation>▲▼：差异显著（对 %1 次检验作 Holm 校正后 p &lt; 0.05）。</translation>
     </message>
 </context>
 <context>

@@ -100,6 +100,66 @@ class TestCliRuns : public QObject {
       QCOMPARE(users[dimension], users["all"]);
       QVERIFY2(qAbs(sums[dimension] - sums["all"]) < 1e-4 * sums["all"], dimension);
     }
+    QVERIFY(users["query_length"] > 0 && users["query_length"] <= users["all"]);
+  }
+
+  void slicesMarkWhatDiffersFromTheBaseline() {
+    const QStringList runs{QString::number(m_runs[0]), QString::number(m_runs[2])};
+    const CliResult result =
+        cli(QStringList{"--json", "slices", "shop.reclens"} + runs + QStringList{"--baseline", "ease"});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    QCOMPARE(result.json["baseline"].toInteger(), m_runs[2]);
+    int tested = 0;
+    double least = 1;
+    for (const QJsonValue& row : result.json["slices"].toArray()) {
+      const QJsonValue popularity = row["differences"][0], ease = row["differences"][1];
+      QVERIFY(ease["p"].isNull() && ease["difference"].toDouble() == 0 && !ease["significant"].toBool());
+      QCOMPARE(popularity["p"].isNull(), row["users"].toInt() < 10);
+      QVERIFY(qAbs(popularity["difference"].toDouble() - row["metrics"][0]["mean"].toDouble() +
+                   row["metrics"][1]["mean"].toDouble()) < 1e-6);
+      if (popularity["p"].isNull()) continue;
+      ++tested;
+      least = std::min(least, popularity["p"].toDouble());
+      QVERIFY(popularity["p_adjusted"].toDouble() >= popularity["p"].toDouble());
+      QCOMPARE(popularity["significant"].toBool(), popularity["p_adjusted"].toDouble() < 0.05);
+      // The same test as compare makes of all users.
+      if (row["dimension"].toString() != "all") continue;
+      const CliResult pair = cli(QStringList{"--json", "compare", "shop.reclens"} + runs);
+      QCOMPARE(popularity["p"].toDouble(), pair.json["pairs"].toArray()[0].toObject()["p"].toDouble());
+      QVERIFY(popularity["significant"].toBool());
+    }
+    QCOMPARE(result.json["tests"].toInt(), tested);
+    for (const QJsonValue& row : result.json["slices"].toArray())
+      if (row["differences"][0]["p"].toDouble(1) == least)  // Holm's first step
+        QVERIFY(qAbs(row["differences"][0]["p_adjusted"].toDouble() - std::min(1.0, least * tested)) < 1e-12);
+    QCOMPARE(
+        cli(QStringList{"slices", "shop.reclens"} + runs + QStringList{"--baseline", "item-knn"}).exitCode,
+        2);
+  }
+
+  void curveOfOneTestItemIsTheReciprocalRank() {
+    const QString run = QString::number(m_runs[2]), other = QString::number(m_runs[0]);
+    const CliResult evaluated = cli({"--json", "evaluate", "shop.reclens", "--run", run, "--k", "400"});
+    QVERIFY2(evaluated.exitCode == 0, evaluated.message + evaluated.output);
+    const double whole = evaluated.json["runs"][0]["metrics"]["mrr@400"]["mean"].toDouble();  // all items
+    const CliResult result =
+        cli({"--json", "compare", "shop.reclens", other, run, "--curve", "precision-recall"});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    const QJsonArray points = result.json["runs"][1]["points"].toArray();
+    QCOMPARE(points.size(), 11);
+    QVERIFY(whole > 0);
+    for (const QJsonValue& point : points) {
+      QVERIFY(qAbs(point["precision"].toDouble() - whole) < 1e-6);
+      QVERIFY(point["low"].toDouble() < whole && whole < point["high"].toDouble());
+    }
+    QCOMPARE(points[3]["recall"].toDouble(), 0.3);
+    QCOMPARE(cli({"compare", "shop.reclens", other, run, "--curve", "roc"}).exitCode, 2);
+    // By a definition that has no such figures there is no curve.
+    QCOMPARE(
+        cli({"evaluate", "shop.reclens", "--run", other, "--k", "10", "--definition", "recbole"}).exitCode,
+        0);
+    QCOMPARE(cli({"compare", "shop.reclens", other, run, "--curve", "precision-recall"}).exitCode, 3);
+    QCOMPARE(cli({"evaluate", "shop.reclens", "--run", other, "--k", "5,10"}).exitCode, 0);
   }
 
   void compareSpeaksOneSentence() {

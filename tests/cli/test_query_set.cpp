@@ -1,5 +1,7 @@
+#include <QJsonArray>
 #include <QTemporaryDir>
 #include <QTest>
+#include <cmath>
 
 #include "tests/cli/cli_process.h"
 
@@ -28,6 +30,17 @@ class TestQuerySet : public QObject {
     QVERIFY(lexical >= 0.55);
     QVERIFY(vectors >= 0.57);
     QVERIFY(hybrid > lexical && hybrid > vectors);
+    double sum = 0;
+    int queries = 0;
+    for (const QJsonValue& slice : result.json["slices"].toArray()) {
+      if (slice["dimension"].toString() != "query_length") continue;
+      queries += slice["queries"].toInt();
+      sum += slice["queries"].toInt() * slice["hybrid"]["ndcg@10"].toDouble();
+      qInfo("%s: %d queries, hybrid %.4f", qPrintable(slice["value"].toString()), slice["queries"].toInt(),
+            slice["hybrid"]["ndcg@10"].toDouble());
+    }
+    QCOMPARE(queries, 150);
+    QVERIFY(std::abs(sum / queries - hybrid) < 1e-9);
   }
 };
 

@@ -12,6 +12,10 @@ class TestSlices : public QObject {
   void usersAreGroupedByActivity();
   void usersAreGroupedByWhatTheyWereTestedOn();
   void smallCategoriesAreOthers();
+  void lengthOfAQueryIsInWordsOrCharacters_data();
+  void lengthOfAQueryIsInWordsOrCharacters();
+  void usersAreGroupedByTheQueriesForTheirTests();
+  void queriesAreGroupedByLengthAndLanguage();
 };
 
 namespace {
@@ -89,6 +93,66 @@ void TestSlices::smallCategoriesAreOthers() {
   QCOMPARE(places.size(), std::size_t{9});
   QCOMPARE(places.at("c0").size(), std::size_t{4});
   QCOMPARE(places.at("others"), (std::vector<std::size_t>{8, 9}));
+}
+
+void TestSlices::lengthOfAQueryIsInWordsOrCharacters_data() {
+  QTest::addColumn<QString>("query");
+  QTest::addColumn<QString>("length");
+  QTest::newRow("a word") << "shoes"
+                          << "short";
+  QTest::newRow("two words") << "women's shoes"
+                             << "short";
+  QTest::newRow("three words") << "red running shoes"
+                               << "medium";
+  QTest::newRow("four words") << "red running shoes 42cm"
+                              << "medium";
+  QTest::newRow("five words") << "red running shoes for men"
+                              << "long";
+  QTest::newRow("signs are no words") << "shoes, (red) !"
+                                      << "short";
+  QTest::newRow("four characters") << "红色跑鞋"
+                                   << "short";
+  QTest::newRow("five characters") << "红色的跑鞋"
+                                   << "medium";
+  QTest::newRow("eight characters") << "适合冬天穿的跑鞋"
+                                    << "medium";
+  QTest::newRow("nine characters") << "适合冬天穿的厚跑鞋"
+                                   << "long";
+  QTest::newRow("a word among characters") << "nike 跑鞋"
+                                           << "short";
+  QTest::newRow("nothing") << " ?"
+                           << "";
+}
+
+void TestSlices::lengthOfAQueryIsInWordsOrCharacters() {
+  QFETCH(const QString, query);
+  QFETCH(const QString, length);
+  QCOMPARE(QString::fromStdString(core::queryLengthOf(query.toStdString())), length);
+}
+
+void TestSlices::usersAreGroupedByTheQueriesForTheirTests() {
+  const std::vector<core::ItemSentence> queries = {{0, -1, "shoes"},
+                                                   {1, -1, "shoes"},
+                                                   {1, -1, "light red running shoes for men"},
+                                                   {1, -1, "light red running shoes for women"},
+                                                   {2, -1, "a tent for two in winter"}};
+  const Lists test = {{0}, {1}, {0, 1, 2}, {3}};
+  const std::vector<std::int32_t> users = {0, 1, 2, 3};
+  const auto places =
+      placesOf(core::slicesOf(shopOf(4), interactionsOf(Lists(4)), interactionsOf(test), users, queries),
+               "query_length");
+  QCOMPARE(places.at("short"), (std::vector<std::size_t>{0}));
+  QCOMPARE(places.at("long"), (std::vector<std::size_t>{1, 2}));  // nobody asks for item 3
+  QCOMPARE(places.size(), std::size_t{2});
+}
+
+void TestSlices::queriesAreGroupedByLengthAndLanguage() {
+  const std::vector<std::string> queries = {"shoes", "跑鞋", "red shoes for a winter run"};
+  const auto slices = core::slicesOf(queries);
+  QCOMPARE(placesOf(slices, "query_length").at("short"), (std::vector<std::size_t>{0, 1}));
+  QCOMPARE(placesOf(slices, "query_length").at("long"), (std::vector<std::size_t>{2}));
+  QCOMPARE(placesOf(slices, "language").at("en"), (std::vector<std::size_t>{0, 2}));
+  QCOMPARE(placesOf(slices, "language").at("zh"), (std::vector<std::size_t>{1}));
 }
 
 QTEST_GUILESS_MAIN(TestSlices)

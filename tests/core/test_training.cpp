@@ -95,8 +95,9 @@ class TestTraining : public QObject {
 
     QCOMPARE(shop.evaluate(popular.run).users, 40);
     const EvaluatedRun evaluated = shop.evaluate(ease.run);
-    // Seven at three cut-offs, auc and r_precision; of lists, seven that take neither categories nor prices.
-    QCOMPARE(evaluated.metrics.size(), 23U + 21U);
+    // Seven at three cut-offs, auc and r_precision; of lists, seven that take neither categories nor
+    // prices; and eleven levels of recall.
+    QCOMPARE(evaluated.metrics.size(), 23U + 21U + 11U);
     QCOMPARE(listEvaluations(shop.path).size(), 2U);
 
     const auto pairs = compareRuns(shop.path, {.runs = {popular.run, ease.run}}).pairs;

@@ -85,14 +85,14 @@ class TestCharts : public QObject {
 
   void heatMapIsSavedWithItsData() {
     ui::HeatMap chart;
-    chart.setCells({"new", "heavy"}, {"ease", "item-knn"},
+    chart.setCells({"new", "heavy"}, {"ease\n40", "item-knn"},
                    {{.value = 0.1, .text = "0.1\nn 40"}, {.value = 0.2, .text = "0.2"}, {}, {.value = -0.5}});
     chart.setMiddle(ui::HeatMap::Middle::PerRow, {0.15, 0});
     chart.resize(400, 240);
     chart.show();
     QVERIFY(QTest::qWaitForWindowExposed(&chart));
-    QCOMPARE(chart.csv(), QString("row,column,value,text\nnew,ease,0.1,0.1 n 40\nnew,item-knn,0.2,0.2\n"
-                                  "heavy,ease,,\nheavy,item-knn,-0.5,\n"));
+    QCOMPARE(chart.csv(), QString("row,column,value,text\nnew,ease · 40,0.1,0.1 n 40\nnew,item-knn,0.2,0.2\n"
+                                  "heavy,ease · 40,,\nheavy,item-knn,-0.5,\n"));
     QTemporaryDir folder;
     QVERIFY(chart.save(folder.filePath("a.svg"), ui::Chart::FileType::Svg));
   }

@@ -1,17 +1,22 @@
-// The views of the Compare page with 2, 5 and 12 runs. Leaves a picture of each in the tour folder.
+// The views of the Compare page with 2, 5 and 12 runs. Leaves pictures of each in the tour folder: the
+// window, and where the page scrolls in it the whole page.
 #include <QComboBox>
 #include <QDir>
+#include <QScrollArea>
 #include <QTabBar>
 #include <QTableWidget>
 #include <QToolButton>
+#include <span>
 
 #include "core/workflow/compare.h"
 #include "core/workflow/evaluate.h"
 #include "core/workflow/job_progress.h"
+#include "core/workflow/slices.h"
 #include "core/workflow/train.h"
 #include "core/workflow/workspaces.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/charts/heat_map.h"
+#include "ui/charts/line_chart.h"
 #include "ui/charts/scatter_chart.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
@@ -29,11 +34,18 @@ class TestComparePage : public QObject {
   void clickedCellChoosesThePair();
   void usersViewShowsEveryUser();
   void chosenUsersListsMarkTheHits();
+  void slicesShowWhatTheComputationGives();
+  void slicesAreHeldAgainstTheChosenRun();
+  void everyKindOfSliceHasWords();
+  void curvesOfOneTestItemAreFlatAndSaySo();
   void choicesAreRemembered();
+  void curvesOfSeveralTestItemsFall();
   void cleanupTestCase() { m_fixture.reset(); }
 
  private:
   bool growTo(std::size_t runs);
+  std::int64_t train(const char* recipe, const char* name, const char* set, const char* split);
+  void savePictures(const QString& name);
   void choose(const char* box, const QString& data);
   QTabBar* tabs() const { return page()->findChild<QTabBar*>("views"); }
   QWidget* page() const { return m_fixture->window->page("compare"); }
@@ -64,6 +76,18 @@ constexpr Wanted kRuns[] = {{"popularity", "popularity", "seed=1"},
                             {"ease", "ease-forgetful", "decay=0.2"},
                             {"ease", "ease-50-neighbours", "neighbours=50"}};
 
+/// Charts that reach over what they are in.
+QStringList clippedCharts(const QWidget* page) {
+  QStringList found;
+  for (const auto* chart : page->findChildren<ui::Chart*>())
+    if (chart->isVisible() && !chart->parentWidget()->rect().contains(chart->geometry()))
+      found += QString("%1 %2: %3 px in %4")
+                   .arg(chart->metaObject()->className(), chart->objectName())
+                   .arg(chart->geometry().bottom())
+                   .arg(chart->parentWidget()->height());
+  return found;
+}
+
 }  // namespace
 
 void TestComparePage::initTestCase() {
@@ -77,18 +101,37 @@ void TestComparePage::initTestCase() {
                                             {.seed = 3, .items = 240, .users = 400}, progress);
 }
 
+std::int64_t TestComparePage::train(const char* recipe, const char* name, const char* set,
+                                    const char* split) {
+  core::JobProgress job(m_workspace, "train", recipe);
+  core::TrainRequest training;
+  training.recipe = recipe;
+  training.name = name;
+  training.set = {set};
+  training.split = split;
+  const std::int64_t run = core::trainRun(m_workspace, training, job).run;
+  job.finish("finished", "{}");
+  return run;
+}
+
+void TestComparePage::savePictures(const QString& name) {
+  const QString path = QString("%1/%2").arg(RECLENS_TOUR_FOLDER, name);
+  QVERIFY(m_fixture->window->grab().save(path + ".png"));
+  for (const auto* scroll : page()->findChildren<QScrollArea*>())
+    if (scroll->isVisible() && scroll->widget()->findChild<QTabBar*>("views") &&
+        scroll->widget()->height() > scroll->viewport()->height()) {
+      QPixmap whole(scroll->widget()->size());
+      whole.fill(ui::theme::colors().background);
+      scroll->widget()->render(&whole, {}, {}, QWidget::DrawChildren);
+      QVERIFY(whole.save(path + "-whole.png"));
+    }
+}
+
 bool TestComparePage::growTo(std::size_t runs) {
   core::EvaluateRequest request;
   while (m_runs.size() < runs) {
     const Wanted& wanted = kRuns[m_runs.size()];
-    core::JobProgress job(m_workspace, "train", wanted.recipe);
-    core::TrainRequest training;
-    training.recipe = wanted.recipe;
-    training.name = wanted.name;
-    training.set = {wanted.set};
-    training.split = "leave-one-out";
-    m_runs.push_back(core::trainRun(m_workspace, training, job).run);
-    job.finish("finished", "{}");
+    m_runs.push_back(train(wanted.recipe, wanted.name, wanted.set, "leave-one-out"));
     request.runs.push_back(m_runs.back());
   }
   if (request.runs.empty()) return true;
@@ -116,8 +159,9 @@ void TestComparePage::pictures_data() {
   for (const int runs : {2, 5, 12})
     for (const QSize& size : {QSize(960, 600), QSize(1280, 720), QSize(1600, 1000)}) {
       if (runs == 5 && size.width() != 1280) continue;
-      add(runs, size, false, "en");
-      add(runs, size, true, "zh_CN");
+      for (const bool dark : {false, true})
+        for (const char* language : {"en", "zh_CN"})
+          if (size.width() == 1280 || dark == (QString(language) != "en")) add(runs, size, dark, language);
     }
 }
 
@@ -136,10 +180,10 @@ void TestComparePage::pictures() {
   for (int tab = 0; tab < tabs()->count(); ++tab) {
     tabs()->setCurrentIndex(tab);
     QVERIFY(m_fixture->settle());
-    (void)QTest::qWaitFor([&] { return cutOff(&window).isEmpty(); });
-    QVERIFY(window.grab().save(
-        QString("%1/%2-%3.png").arg(RECLENS_TOUR_FOLDER, QTest::currentDataTag()).arg(tab + 1)));
+    (void)QTest::qWaitFor([&] { return cutOff(&window).isEmpty() && clippedCharts(page()).isEmpty(); });
+    savePictures(QString("%1-%2").arg(QTest::currentDataTag()).arg(tab + 1));
     QCOMPARE(cutOff(&window).join(" | "), QString());
+    QCOMPARE(clippedCharts(page()).join(" | "), QString());
     // What does not fit the window scrolls; it is never wider than it, and no chart is squeezed.
     for (const auto* chart : page()->findChildren<ui::Chart*>())
       if (chart->isVisible()) {
@@ -231,13 +275,115 @@ void TestComparePage::chosenUsersListsMarkTheHits() {
   QVERIFY(page()->findChild<ui::Chart*>("users-histogram")->isVisible());
 }
 
+void TestComparePage::slicesShowWhatTheComputationGives() {
+  tabs()->setCurrentIndex(4);
+  choose("slice-kind", "history");
+  QVERIFY(m_fixture->settle());
+  core::SliceRequest request;
+  request.runs = m_runs;
+  core::Progress progress;
+  const core::SliceTable table = core::sliceRuns(m_workspace, request, progress);
+  const QString csv = page()->findChild<ui::HeatMap*>("slices")->csv();
+  qsizetype groups = 0, marks = 0;
+  for (const core::SliceRow& group : table.rows) {
+    if (group.dimension != "history" && group.dimension != "all") continue;
+    ++groups;
+    for (const core::SliceValue& value : group.runs) marks += value.significant;
+    const QString cell =
+        QString(" · n = %1,%2,").arg(group.users).arg(group.runs[0].estimate.mean, 0, 'g', 12);
+    QVERIFY2(csv.contains(cell), qPrintable(cell + csv));
+  }
+  QVERIFY(groups >= 3 && marks > 0);
+  QCOMPARE(csv.count('\n'), groups * static_cast<qsizetype>(m_runs.size()) + 1);
+  QCOMPARE(csv.count("▲") + csv.count("▼"), marks);
+  std::stop_source stopped;
+  stopped.request_stop();
+  ui::StopProgress stopping(stopped.get_token());
+  QVERIFY_THROWS_EXCEPTION(core::Cancelled, core::sliceRuns(m_workspace, request, stopping));
+  QVERIFY(
+      page()->findChild<QLabel*>("slices-note")->text().contains(QString("for %1 tests").arg(table.tests)));
+}
+
+void TestComparePage::slicesAreHeldAgainstTheChosenRun() {
+  auto* box = page()->findChild<QComboBox*>("slice-baseline");
+  QCOMPARE(box->count(), static_cast<int>(m_runs.size()));
+  const auto allUsersOf = [this](const QString& run) {
+    for (const QString& line : page()->findChild<ui::HeatMap*>("slices")->csv().split('\n'))
+      if (line.startsWith(run + ",All users")) return line;
+    return QString();
+  };
+  QVERIFY(allUsersOf("ease").contains("▲") && !allUsersOf("popularity").contains("▼"));
+  box->setCurrentIndex(1);
+  Q_EMIT box->activated(1);
+  QTRY_VERIFY_WITH_TIMEOUT(allUsersOf("popularity").contains("▼") && !allUsersOf("ease").contains("▲"),
+                           20000);
+  box->setCurrentIndex(0);
+  Q_EMIT box->activated(0);
+  QVERIFY(m_fixture->settle());
+}
+
+void TestComparePage::everyKindOfSliceHasWords() {
+  const auto* box = page()->findChild<QComboBox*>("slice-kind");
+  QCOMPARE(box->count(), 6);
+  for (const char* language : {"en", "zh_CN"}) {
+    m_fixture->window->setLanguage(language);
+    for (int i = 0; i < box->count(); ++i) {
+      choose("slice-kind", box->itemData(i).toString());
+      QVERIFY(m_fixture->settle());
+      savePictures(QString("compare-slices-%1-%2").arg(box->itemData(i).toString(), language));
+      QCOMPARE(cutOff(m_fixture->window.get()).join(" | "), QString());
+      const QString csv = page()->findChild<ui::HeatMap*>("slices")->csv();
+      QVERIFY2(csv.count(" · ") >= 3 * static_cast<qsizetype>(m_runs.size()), qPrintable(csv));
+    }
+  }
+  m_fixture->window->setLanguage("en");
+}
+
+void TestComparePage::curvesOfOneTestItemAreFlatAndSaySo() {
+  tabs()->setCurrentIndex(5);
+  QVERIFY(m_fixture->settle());
+  const auto* chart = page()->findChild<ui::LineChart*>("precision-recall");
+  QCOMPARE(chart->pointCount("ease"), 11);
+  QCOMPARE(chart->csv().count('\n'), 11 * static_cast<qsizetype>(m_runs.size()) + 1);
+  QVERIFY(page()->findChild<QLabel*>("precision-recall-note")->text().contains("one item"));
+}
+
+void TestComparePage::curvesOfSeveralTestItemsFall() {
+  core::EvaluateRequest request;
+  for (const Wanted& wanted : std::span(kRuns).first(3))
+    request.runs.push_back(train(wanted.recipe, wanted.name, wanted.set, "time"));
+  core::Progress progress;
+  core::evaluateRuns(m_workspace, request, progress);
+  QVERIFY(m_fixture->open(QString::fromStdString(m_workspace.string())));
+  m_fixture->window->showPage("compare");
+  m_fixture->window->resize(1280, 720);
+  QVERIFY(m_fixture->settle());
+  choose("split", "time");
+  tabs()->setCurrentIndex(5);
+  QVERIFY(m_fixture->settle());
+  savePictures("compare-curves-en");
+  QVERIFY(!page()->findChild<QLabel*>("precision-recall-note")->text().contains("one item"));
+  const QStringList lines = page()->findChild<ui::LineChart*>("precision-recall")->csv().split('\n');
+  QCOMPARE(lines.size(), 3 * 11 + 2);
+  for (int run = 0; run < 3; ++run) {
+    QVERIFY(lines[1 + run * 11].section(',', 2, 2).toDouble() >
+            lines[11 + run * 11].section(',', 2, 2).toDouble());
+    for (int level = 1; level < 11; ++level)
+      QVERIFY(lines[level + run * 11].section(',', 2, 2).toDouble() >=
+              lines[level + 1 + run * 11].section(',', 2, 2).toDouble());
+  }
+}
+
 void TestComparePage::choicesAreRemembered() {
+  tabs()->setCurrentIndex(4);
+  choose("slice-kind", "price");
   tabs()->setCurrentIndex(1);
   choose("against", "gini");
   m_fixture->window =
       std::make_unique<ui::MainWindow>(m_fixture->background, m_fixture->jobs, m_fixture->settings);
   QCOMPARE(tabs()->currentIndex(), 1);
   QCOMPARE(page()->findChild<QComboBox*>("against")->currentData().toString(), QString("gini"));
+  QCOMPARE(page()->findChild<QComboBox*>("slice-kind")->currentData().toString(), QString("price"));
 }
 
 QTEST_MAIN(TestComparePage)

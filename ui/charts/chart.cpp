@@ -17,7 +17,20 @@ namespace ui {
 namespace {
 
 constexpr int kLeast = 24;            // px
+constexpr int kLeastLegend = 140;     // px of a name in the legend
+constexpr int kPatch = 24;            // px of its patch of colour and what is around it
 constexpr int kReplotInterval = 100;  // ms: a chart that grows is redrawn at most ten times a second
+
+/// A name that stays in one line where rich text is wrapped: no break at its spaces, hyphens or ideographs.
+QString unbroken(const QString& name) {
+  constexpr char32_t kWordJoiner = 0x2060;
+  std::u32string joined;
+  for (const char32_t character : name.toStdU32String()) {
+    if (!joined.empty() && !QChar::isMark(character)) joined += kWordJoiner;
+    joined += character == U' ' ? U'\u00A0' : character;
+  }
+  return QString::fromStdU32String(joined);
+}
 
 }  // namespace
 
@@ -61,6 +74,7 @@ Chart::Chart(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this)) {
     // A plot without room has nothing to draw on; showing or resizing it asks again.
     if (m_plot->width() < kLeast || m_plot->height() < kLeast) return;
     styleFrame();
+    showLegend();
     rebuild();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
   });
@@ -82,10 +96,18 @@ void Chart::setAxisLabels(const QString& x, const QString& y) {
 }
 
 void Chart::setLegend(const QList<QPair<QString, QColor>>& entries) {
+  m_entries = entries;
+  showLegend();
+}
+
+void Chart::showLegend() {
+  const QFontMetrics metrics(theme::font(theme::FontRole::Secondary));
   QStringList parts;
-  for (const auto& [name, color] : entries)
-    parts += QString("<span style='color:%1'>■</span>&nbsp;%2")
-                 .arg(color.name(), name.toHtmlEscaped().replace(' ', "&nbsp;"));
+  for (const auto& [name, color] : m_entries) {
+    const QString shown = metrics.elidedText(name, Qt::ElideRight, std::max(kLeastLegend, width() - kPatch));
+    parts +=
+        QString("<span style='color:%1'>■</span>&nbsp;%2").arg(color.name(), unbroken(shown).toHtmlEscaped());
+  }
   m_legend->setText(parts.join("&nbsp;&nbsp; "));
   m_legend->setVisible(!parts.isEmpty());
 }

@@ -56,6 +56,7 @@ class Chart : public QWidget {
 
  private:
   void styleFrame();
+  void showLegend();  ///< names that are too long for the chart are shortened
   void showHover(const QPoint& pixel);
   void hideHover();
   void openMenu(const QPoint& global);
@@ -64,6 +65,7 @@ class Chart : public QWidget {
   QCustomPlot* m_plot;
   QLabel* m_title;
   QLabel* m_legend;
+  QList<QPair<QString, QColor>> m_entries;  ///< of the legend
   QLabel* m_hover;
   QCPItemLine* m_hoverLine;
   QTimer m_rebuild, m_replot;

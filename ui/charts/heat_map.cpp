@@ -16,6 +16,16 @@ constexpr double kFaintest = 0.08;
 constexpr int kLeastRowNames = 80;  // px
 constexpr int kManyColumns = 8;     // of which the names of rows leave more room to the cells
 
+QString elidedLines(const QString& text, const QFontMetrics& metrics, int width) {
+  QStringList lines = text.split('\n');
+  for (QString& line : lines) line = metrics.elidedText(line, Qt::ElideRight, std::max(8, width));
+  return lines.join('\n');
+}
+
+QString inOneLine(const QString& name) {
+  return QString(name).replace('\n', " · ");
+}
+
 }  // namespace
 
 HeatMap::HeatMap(QWidget* parent) : Chart(parent) {
@@ -93,7 +103,7 @@ void HeatMap::labelAxes() {
   }
   const int columnWidth = (plot()->width() - rowWidth - 24) / std::max(1, columnCount()) - 6;
   for (int column = 0; column < columnCount(); ++column)
-    columns->addTick(column, metrics.elidedText(m_columns[column], Qt::ElideRight, std::max(8, columnWidth)));
+    columns->addTick(column, elidedLines(m_columns[column], metrics, columnWidth));
   plot()->yAxis->setTicker(rows);
   plot()->xAxis2->setTicker(columns);
   plot()->yAxis->setRange(-0.5, std::max(1, rowCount()) - 0.5);
@@ -143,9 +153,11 @@ void HeatMap::fitTexts() {
   for (std::size_t i = 0; i < m_cells.size(); ++i) {
     if (!m_texts[i]) continue;
     QStringList lines = m_cells[i].text.split('\n');
-    if (height < metrics.height() * lines.size()) lines = lines.mid(0, 1);
-    for (QString& line : lines) line = metrics.elidedText(line, Qt::ElideRight, std::max(8, width));
-    m_texts[i]->setText(lines.join('\n'));
+    if (height < metrics.height() * lines.size()) {
+      const QString joined = lines.join(' ');
+      lines = metrics.horizontalAdvance(joined) <= width ? QStringList{joined} : lines.mid(0, 1);
+    }
+    m_texts[i]->setText(elidedLines(lines.join('\n'), metrics, width));
     m_texts[i]->setVisible(height >= metrics.height() - 4);
   }
 }
@@ -162,8 +174,8 @@ QString HeatMap::hoverText(const QPoint& pixel, double&) {
   if (!findCell(pixel, row, column)) return {};
   const Cell& cell = m_cells[static_cast<std::size_t>(row * columnCount() + column)];
   if (cell.text.isEmpty() && cell.tip.isEmpty()) return {};
-  QString text =
-      QString("<b>%1</b> · <b>%2</b>").arg(m_rows[row].toHtmlEscaped(), m_columns[column].toHtmlEscaped());
+  QString text = QString("<b>%1</b> · <b>%2</b>")
+                     .arg(m_rows[row].toHtmlEscaped(), inOneLine(m_columns[column]).toHtmlEscaped());
   text += "<br>" + (cell.tip.isEmpty() ? cell.text : cell.tip).toHtmlEscaped().replace('\n', "<br>");
   return text;
 }
@@ -173,7 +185,7 @@ QString HeatMap::csv() const {
   for (int row = 0; row < rowCount(); ++row)
     for (int column = 0; column < columnCount(); ++column) {
       const Cell& cell = m_cells[static_cast<std::size_t>(row * columnCount() + column)];
-      text += csvField(m_rows[row]) + "," + csvField(m_columns[column]) + "," +
+      text += csvField(m_rows[row]) + "," + csvField(inOneLine(m_columns[column])) + "," +
               (std::isfinite(cell.value) ? csvNumber(cell.value) : "") + "," +
               csvField(QString(cell.text).replace('\n', ' ')) + "\n";
     }

@@ -19,13 +19,13 @@ class HeatMap : public Chart {
  public:
   struct Cell {
     double value = std::numeric_limits<double>::quiet_NaN();  ///< not a number: no colour
-    QString text = {};  ///< in the cell, up to two lines; the second is left out where there is no room
+    QString text = {};  ///< in the cell, up to two lines; in low cells they are joined or the first alone
     QString tip = {};   ///< more for the hover text
   };
   enum class Middle { All, PerRow, PerColumn };
 
   explicit HeatMap(QWidget* parent = nullptr);
-  /// `cells` are row by row. The first row is on top; columns are named above.
+  /// `cells` are row by row. The first row is on top; columns are named above, in one line or two.
   void setCells(const QStringList& rows, const QStringList& columns, std::vector<Cell> cells);
   /// `values`: one, or one for each row or column.
   void setMiddle(Middle kind, std::vector<double> values);

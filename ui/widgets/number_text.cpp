@@ -38,6 +38,14 @@ QString intervalText(double mean, double low, double high) {
   return locale.toString(mean, 'f', 4) + " ± " + locale.toString((high - low) / 2, 'f', 4);
 }
 
+QString signedText(double value) {
+  return (value >= 0 ? "+" : "−") + QLocale().toString(std::abs(value), 'f', 4);
+}
+
+QString probabilityText(double p) {
+  return p < 0.001 ? QString("< 0.001") : QLocale().toString(p, 'f', 4);
+}
+
 QString percentText(double share, int decimals) {
   return QLocale().toString(share * 100, 'f', decimals) + " %";
 }

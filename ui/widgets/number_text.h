@@ -11,6 +11,8 @@ QString countText(std::int64_t count);                       ///< 1,234
 QString shortCountText(double count);                        ///< 1.2 k, 3.4 M
 QString metricText(double value);                            ///< four significant digits: 0.05324
 QString intervalText(double mean, double low, double high);  ///< 0.0532 ± 0.0021
+QString signedText(double value);                            ///< +0.0021, −0.0021
+QString probabilityText(double p);                           ///< 0.0312, < 0.001
 QString percentText(double share, int decimals = 0);         ///< 0.41 -> 41 %
 QString durationText(double seconds);                        ///< 12 s, 3 min 20 s, 1 h 05 min
 QString bytesText(double bytes);                             ///< 350 MB, 1.3 GB

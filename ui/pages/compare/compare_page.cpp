@@ -67,7 +67,10 @@ void ComparePage::buildBody() {
   body()->addWidget(m_content = scrollAround(content), 1);
   body()->addWidget(m_empty = new EmptyState("compare", this), 1);
   m_content->hide();
-  connect(m_pair, &PairCard::testChanged, this, &ComparePage::comparePairs);
+  connect(m_pair, &PairCard::testChanged, this, [this] {
+    showSlices();
+    comparePairs();
+  });
   connect(m_pair, &PairCard::pairChanged, this, &ComparePage::showUsers);
   connect(m_significance, &SignificanceView::pairChosen, m_pair, &PairCard::choose);
   connect(m_table, &MetricTable::tickChanged, this, [this](std::int64_t run, bool ticked) {
@@ -95,7 +98,9 @@ void ComparePage::buildViews(QVBoxLayout* layout) {
   m_views = {{"metrics", m_metrics = new MetricsView(parent)},
              {"trade-off", m_tradeOff = new TradeOffView(parent)},
              {"users", m_users = new UsersView(background(), parent)},
-             {"significance", m_significance = new SignificanceView(parent)}};
+             {"significance", m_significance = new SignificanceView(parent)},
+             {"slices", m_slices = new SlicesView(background(), parent)},
+             {"precision-recall", m_precisionRecall = new PrecisionRecallView(parent)}};
   for (const View& view : m_views) {
     layout->addWidget(view.widget, 1);
     m_tabs->addTab({});
@@ -106,9 +111,12 @@ void ComparePage::buildViews(QVBoxLayout* layout) {
     rememberChoices();
   });
   connect(m_tradeOff, &TradeOffView::againstChanged, this, &ComparePage::rememberChoices);
+  connect(m_slices, &SlicesView::kindChanged, this, &ComparePage::rememberChoices);
+  const auto showWork = [this](bool busy) { busy ? progress()->start() : progress()->stop(); };
   connect(m_users, &UsersView::failed, this, failureHandler());
-  connect(m_users, &UsersView::working, this,
-          [this](bool busy) { busy ? progress()->start() : progress()->stop(); });
+  connect(m_users, &UsersView::working, this, showWork);
+  connect(m_slices, &SlicesView::failed, this, failureHandler());
+  connect(m_slices, &SlicesView::working, this, showWork);
 }
 
 void ComparePage::showView(int index) {
@@ -118,11 +126,13 @@ void ComparePage::showView(int index) {
 
 void ComparePage::rememberChoices() {
   Q_EMIT choicesChanged({{"view", m_views[static_cast<std::size_t>(m_tabs->currentIndex())].id},
-                         {"against", m_tradeOff->against()}});
+                         {"against", m_tradeOff->against()},
+                         {"slices", m_slices->kind()}});
 }
 
 void ComparePage::restoreChoices(const QVariantMap& choices) {
   m_tradeOff->setAgainst(choices.value("against").toString());
+  m_slices->setKind(choices.value("slices").toString());
   for (std::size_t i = 0; i < m_views.size(); ++i)
     if (m_views[i].id == choices.value("view").toString()) m_tabs->setCurrentIndex(static_cast<int>(i));
 }
@@ -138,7 +148,7 @@ void ComparePage::limitTable() {
 }
 
 QString ComparePage::help() const {
-  return tr(
+  const QString runs = tr(
       "<p>Every run that was evaluated, by the same metric on the same users. A value is the mean over users "
       "± "
       "half of its 95 % interval; the tooltip has the exact bounds. The best of a column is bold, and in the "
@@ -147,6 +157,12 @@ QString ComparePage::help() const {
       "the two runs you choose. Untick a run to leave it out. <b>Evaluate</b> ranks all items for all test "
       "users "
       "of the runs that have not been evaluated yet.</p>");
+  const QString views = tr(
+      "<p><b>Slices</b> takes the mean apart by groups of users and marks where a run differs from the one "
+      "it "
+      "is held against. <b>Precision-recall</b> shows how exact the rankings are for how much of what users "
+      "wanted they have found.</p>");
+  return runs + views;
 }
 
 void ComparePage::retranslate() {
@@ -154,11 +170,14 @@ void ComparePage::retranslate() {
   m_metricLabel->setText(tr("Metric"));
   m_k->setToolTip(tr("Length of the recommended list"));
   m_pair->retranslate();
-  const QStringList names{tr("Metrics"), tr("Trade-off"), tr("Users"), tr("Significance")};
+  const QStringList names{tr("Metrics"),      tr("Trade-off"), tr("Users"),
+                          tr("Significance"), tr("Slices"),    tr("Precision-recall")};
   for (int i = 0; i < m_tabs->count(); ++i) m_tabs->setTabText(i, names.value(i));
   m_tradeOff->retranslate();
   m_users->retranslate();
   m_significance->retranslate();
+  m_slices->retranslate();
+  m_precisionRecall->retranslate();
   fillBoxes();
   showButton();
   if (!workspace().empty()) showMetric();
@@ -185,7 +204,8 @@ void ComparePage::refresh() {
 void ComparePage::show(Loaded loaded) {
   progress()->stop();
   m_loaded = std::move(loaded);
-  m_users->setPair({});  // its values may be older
+  m_users->setPair({});  // their values may be older
+  m_slices->setRuns({});
   std::sort(m_loaded.evaluations.begin(), m_loaded.evaluations.end(),
             [](const core::EvaluatedRun& a, const core::EvaluatedRun& b) { return a.run < b.run; });
   fillBoxes();
@@ -286,6 +306,18 @@ void ComparePage::showCharts() {
   for (int i = 0; i < m_k->count(); ++i) ks.push_back(m_k->itemData(i).toInt());
   m_metrics->setRuns(tickedRuns(), key, k, ks);
   m_tradeOff->setRuns(tickedRuns(), m_loaded.runs, key, k);
+  m_precisionRecall->setRuns(tickedRuns());
+  showSlices();
+}
+
+void ComparePage::showSlices() {
+  SlicesView::Runs runs{workspace(), {}, {}, metric(), m_pair->test()};
+  for (const core::EvaluatedRun& run : tickedRuns())
+    if (run.metrics.contains(metric())) {
+      runs.runs.push_back(run.run);
+      runs.names += QString::fromStdString(run.name);
+    }
+  m_slices->setRuns(runs);
 }
 
 void ComparePage::showUsers() {
@@ -304,6 +336,7 @@ void ComparePage::showComparison(const core::Comparison& comparison) {
 }
 
 void ComparePage::comparePairs() {
+  m_comparing.request_stop();  // of two comparisons the one that ends last need not be the newer
   std::vector<std::int64_t> runs;
   for (const core::EvaluatedRun& run : tickedRuns())
     if (run.metrics.contains(metric())) runs.push_back(run.run);
@@ -316,11 +349,10 @@ void ComparePage::comparePairs() {
   for (const core::RunSummary& run : m_loaded.runs)
     if (run.state == "failed" && !isEvaluated(run.name)) runs.push_back(run.run);
   const core::CompareRequest request{runs, metric(), m_pair->test()};
-  this->background().run(
+  m_comparing = this->background().run(
       this,
       [workspace = workspace(), request](std::stop_token) { return core::compareRuns(workspace, request); },
-      [this, request](const core::Comparison& comparison) {
-        if (request.metric != metric() || request.test != m_pair->test()) return;
+      [this](const core::Comparison& comparison) {
         showComparison(comparison);
         markBest(comparison.pairs);
       },

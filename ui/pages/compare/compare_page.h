@@ -9,7 +9,9 @@
 #include "ui/pages/compare/metric_table.h"
 #include "ui/pages/compare/metrics_view.h"
 #include "ui/pages/compare/pair_card.h"
+#include "ui/pages/compare/precision_recall_view.h"
 #include "ui/pages/compare/significance_view.h"
+#include "ui/pages/compare/slices_view.h"
 #include "ui/pages/compare/trade_off_view.h"
 #include "ui/pages/compare/users_view.h"
 #include "ui/pages/page.h"
@@ -55,6 +57,7 @@ class ComparePage : public Page {
   void showMetric();
   void showCharts();
   void showUsers();
+  void showSlices();
   void comparePairs();
   void showComparison(const core::Comparison& comparison);
   void markBest(const std::vector<core::ComparedPair>& pairs);
@@ -68,6 +71,7 @@ class ComparePage : public Page {
 
   Loaded m_loaded;
   std::set<std::int64_t> m_unticked;
+  std::stop_source m_comparing;
   bool m_evaluating = false;
   QComboBox *m_metric, *m_k, *m_split;
   QLabel *m_metricLabel, *m_splitLabel;
@@ -81,6 +85,8 @@ class ComparePage : public Page {
   TradeOffView* m_tradeOff;
   UsersView* m_users;
   SignificanceView* m_significance;
+  SlicesView* m_slices;
+  PrecisionRecallView* m_precisionRecall;
   PairCard* m_pair;
 };
 

@@ -13,7 +13,7 @@ namespace ui {
 namespace {
 
 constexpr int kBarHeight = 20;     // px a run needs
-constexpr int kLeastHeight = 140;  // px
+constexpr int kLeastHeight = 170;  // px
 
 }  // namespace
 

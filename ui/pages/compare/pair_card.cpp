@@ -8,18 +8,6 @@
 #include "ui/widgets/number_text.h"
 
 namespace ui {
-namespace {
-
-QString signedText(double value) {
-  return (value >= 0 ? "+" : "−") + QLocale().toString(std::abs(value), 'f', 4);
-}
-
-QString probabilityText(double p) {
-  return p < 0.001 ? QString("< 0.001") : QLocale().toString(p, 'f', 4);
-}
-
-}  // namespace
-
 PairCard::PairCard(QWidget* parent) : Card(parent) {
   auto* row = new QHBoxLayout;
   row->setSpacing(theme::kSmall);

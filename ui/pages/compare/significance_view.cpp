@@ -45,10 +45,9 @@ HeatMap::Cell SignificanceView::cellOf(const core::ComparedPair& pair, bool turn
   const double difference = turned ? pair.difference : -pair.difference;
   const bool shown = pair.pAdjusted < kSignificance;
   const QString sign = !shown ? "≈" : difference > 0 ? "▲" : "▼";
-  const QString value = (difference >= 0 ? "+" : "−") + QLocale().toString(std::abs(difference), 'f', 4);
   HeatMap::Cell cell;
   if (shown) cell.value = difference;
-  cell.text = sign + shortProbability(pair.pAdjusted) + "\n" + value;
+  cell.text = sign + shortProbability(pair.pAdjusted) + "\n" + signedText(difference);
   cell.tip = QString::fromStdString(isChinese() ? pair.sentenceChinese : pair.sentence);
   return cell;
 }

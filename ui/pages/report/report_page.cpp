@@ -8,6 +8,7 @@
 
 #include "core/evaluate/beyond_accuracy.h"
 #include "core/evaluate/metrics.h"
+#include "core/evaluate/precision_recall.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/metric_words.h"
@@ -151,7 +152,8 @@ void ReportPage::fillOptions(const std::vector<core::EvaluatedRun>& evaluations)
     item->setCheckState(unticked.contains(run.run) ? Qt::Unchecked : Qt::Checked);
     for (const auto& [name, estimate] : run.metrics) {
       const core::Metric parsed = core::metricFrom(name);
-      if (core::isBeyondAccuracy(parsed.name)) continue;  // has a table of its own
+      if (core::isBeyondAccuracy(parsed.name)) continue;     // has a table of its own
+      if (core::isPrecisionAtRecall(parsed.name)) continue;  // a point of a curve
       auto order = static_cast<int>(metricKeys().indexOf(QString::fromStdString(parsed.name)));
       if (order < 0) order = static_cast<int>(metricKeys().size());  // has no cut-off
       metrics.insert({order * 1000 + parsed.k, QString::fromStdString(name)});
