@@ -390,10 +390,14 @@ ReportSection methodSection(const ReportMaterial& material, const Wording& words
                    {"meaning", words("method.meaning"), "", false}};
   for (const std::string& name : definitions) {
     const Definition& definition = definitionNamed(name);
-    for (const Metric& metric : metricsAt(definition, {}, {10})) {
+    std::vector<Metric> metrics = metricsAt(definition, {}, {10});
+    if (name == definitions.front())  // the same by all
+      for (const char* figure : beyondAccuracyNames()) metrics.push_back({figure, 10});
+    for (const Metric& metric : metrics) {
       const TwoLanguages formula = formulaOf(definition, metric);
       const std::string title = words("metric_name." + metric.name);
-      table.rows.push_back({{.text = definitions.size() > 1 ? fmt::format("{} ({})", title, name) : title},
+      const bool told = definitions.size() > 1 && !isBeyondAccuracy(metric.name);
+      table.rows.push_back({{.text = told ? fmt::format("{} ({})", title, name) : title},
                             {.text = words.isChinese() ? formula.chinese : formula.english}});
     }
   }

@@ -167,6 +167,10 @@
         <translation>价格匹配</translation>
     </message>
     <message>
+        <source>Sentiment</source>
+        <translation>情感</translation>
+    </message>
+    <message>
         <source>Coverage</source>
         <translation>覆盖率</translation>
     </message>
@@ -205,6 +209,10 @@
     <message>
         <source>Share of the priced items between the cheapest and dearest of the user&apos;s history.</source>
         <translation>有价格的商品中，价格介于用户历史最低价与最高价之间的比例。</translation>
+    </message>
+    <message>
+        <source>Mean of what reviewers say of the items, 0 bad to 1 good: as the newest run of the recipe sentiment judges the reviews, else from the mean ratings. A note below says which.</source>
+        <translation>评论者对列表中商品看法的平均，0 为差、1 为好：取自最新的“评论情感”运行对评论的判断，否则取自平均评分。下方的说明会指出用的是哪一种。</translation>
     </message>
     <message>
         <source>Share of the catalogue that is in somebody&apos;s list.</source>
