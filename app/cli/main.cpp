@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   cli::addSentimentCommand(program);
   cli::addTrainCommands(program);
   cli::addEvaluateCommands(program);
+  cli::addChecklistCommand(program);
   cli::addScoreRunCommand(program);
   cli::addScorePredictionsCommand(program);
 
