@@ -65,8 +65,10 @@ std::vector<std::vector<std::string>> stemsOf(const Concept& known) {
 std::string firstWords(const std::string& title) {
   const std::vector<Word> words = readWords(title);
   std::size_t end = 0;
-  for (std::size_t at = 0; at < std::min(words.size(), kTitleWords); ++at)
+  for (std::size_t at = 0; at < std::min(words.size(), kTitleWords); ++at) {
+    if (words[at].text == "(" || words[at].text == ",") break;  // what follows is about a variant
     end = static_cast<std::size_t>(words[at].span.end);
+  }
   return title.substr(0, end);
 }
 

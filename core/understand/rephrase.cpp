@@ -118,10 +118,10 @@ std::string misspelled(std::string word, std::mt19937_64& random) {
   }
 }
 
-/// "caps" where "hats" stood.
-std::string inNumberOf(const Word& last, std::string name) {
+/// "caps" where "hats" stood; "footwear" for "shoes", which the lexicon has as a plural, stays as it is.
+std::string inNumberOf(const Word& last, const std::vector<std::string>& names, std::string name) {
   const bool plural = last.kind == Word::Kind::Letters && last.text.size() > last.stem.size();
-  if (!plural || name.ends_with("s")) return name;
+  if (!plural || name.ends_with("s") || names.front().ends_with("s")) return name;
   return name + (name.ends_with("x") || name.ends_with("ch") || name.ends_with("sh") ? "es" : "s");
 }
 
@@ -197,7 +197,8 @@ std::optional<std::string> withSynonym(std::string_view query, std::mt19937_64& 
   }
   if (choices.empty()) return std::nullopt;
   const auto& [unit, name] = choices[drawn(random, choices.size())];
-  return units.with(units.spanOf(*unit), inNumberOf(units.word(unit->end - 1), *name));
+  return units.with(units.spanOf(*unit),
+                    inNumberOf(units.word(unit->end - 1), namesOf(*unit, units.isHan(*unit)), *name));
 }
 
 std::optional<std::string> reordered(std::string_view query, std::mt19937_64& random) {

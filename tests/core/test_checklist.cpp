@@ -106,7 +106,8 @@ void TestChecklist::synonymIsAnotherNameOfTheSameThing() {
   QVERIFY(seen.contains("cheap jogging shoes"));
   QVERIFY(seen.contains("bargain running shoes"));
   QVERIFY(!seen.contains("cheap running shoes"));
-  QCOMPARE(core::withSynonym("red hats", random)->back(), 's');
+  QVERIFY(core::withSynonym("hats", random)->ends_with("s"));
+  for (int i = 0; i < 20; ++i) QCOMPARE(core::withSynonym("shoes", random).value(), std::string("footwear"));
   seen.clear();
   for (int i = 0; i < 40; ++i) seen.insert(core::withSynonym("跑鞋", random).value());
   QCOMPARE(seen, (std::set<std::string>{"跑步鞋", "慢跑鞋"}));

@@ -5,6 +5,7 @@
 #include <QTableWidget>
 #include <QToolButton>
 
+#include "core/workflow/checklist.h"
 #include "core/workflow/compare.h"
 #include "core/workflow/evaluate.h"
 #include "core/workflow/job_progress.h"
@@ -29,6 +30,7 @@ class TestComparePage : public QObject {
   void clickedCellChoosesThePair();
   void usersViewShowsEveryUser();
   void chosenUsersListsMarkTheHits();
+  void clickedCheckShowsBothLists();
   void choicesAreRemembered();
   void cleanupTestCase() { m_fixture.reset(); }
 
@@ -94,6 +96,12 @@ bool TestComparePage::growTo(std::size_t runs) {
   if (request.runs.empty()) return true;
   core::Progress progress;
   core::evaluateRuns(m_workspace, request, progress);
+  core::runChecklists(m_workspace,
+                      {.runs = request.runs,
+                       .installed = true,
+                       .ways = {core::AnsweredBy::Search, core::AnsweredBy::Words},
+                       .options = {.pairs = 20}},
+                      progress);
   return m_fixture->open(QString::fromStdString(m_workspace.string()));
 }
 
@@ -229,6 +237,33 @@ void TestComparePage::chosenUsersListsMarkTheHits() {
   page()->findChild<QToolButton*>("close-user")->click();
   QVERIFY(!lists->isVisible());
   QVERIFY(page()->findChild<ui::Chart*>("users-histogram")->isVisible());
+}
+
+void TestComparePage::clickedCheckShowsBothLists() {
+  tabs()->setCurrentIndex(4);
+  QVERIFY(m_fixture->settle());
+  const auto kept = core::listChecklists(m_workspace);
+  QVERIFY(kept.size() > 2 && kept[0].run == 0);
+  const auto words = std::ranges::find(kept, core::AnsweredBy::Words, &core::Checklist::way);
+  const auto row = static_cast<int>(words - kept.begin());
+  const core::CheckFinding& budget = words->findings.at(4);
+  QVERIFY(!budget.failures.empty());
+  auto* chart = page()->findChild<ui::HeatMap*>("checks");
+  QCOMPARE(chart->csv().count("–"), static_cast<int>(m_runs.size() * core::checkKinds().size()));
+  Q_EMIT chart->cellClicked(row, 4);
+  const auto* pairs = page()->findChild<QComboBox*>("failed-pair");
+  QCOMPARE(pairs->count(), static_cast<int>(budget.failures.size()));
+  QVERIFY(pairs->currentText().contains("→"));
+  const auto* lists = page()->findChild<QTableWidget*>("failed-lists");
+  int marked = 0;
+  for (int place = 0; place < lists->rowCount(); ++place)
+    marked += lists->item(place, 1) && lists->item(place, 1)->text().startsWith("✗ ");
+  QCOMPARE(marked, static_cast<int>(
+                       std::ranges::count(budget.failures[0].second, true, &core::CheckedItem::breaking)));
+  QVERIFY(marked > 0);
+  Q_EMIT chart->cellClicked(static_cast<int>(kept.size()) - 1, 0);  // takes no query
+  QVERIFY(!lists->isVisible());
+  QVERIFY(page()->findChild<QLabel*>("checks-note")->text().contains("takes no query"));
 }
 
 void TestComparePage::choicesAreRemembered() {

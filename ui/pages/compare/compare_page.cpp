@@ -95,7 +95,8 @@ void ComparePage::buildViews(QVBoxLayout* layout) {
   m_views = {{"metrics", m_metrics = new MetricsView(parent)},
              {"trade-off", m_tradeOff = new TradeOffView(parent)},
              {"users", m_users = new UsersView(background(), parent)},
-             {"significance", m_significance = new SignificanceView(parent)}};
+             {"significance", m_significance = new SignificanceView(parent)},
+             {"checks", m_checks = new ChecksView(parent)}};
   for (const View& view : m_views) {
     layout->addWidget(view.widget, 1);
     m_tabs->addTab({});
@@ -106,6 +107,7 @@ void ComparePage::buildViews(QVBoxLayout* layout) {
     rememberChoices();
   });
   connect(m_tradeOff, &TradeOffView::againstChanged, this, &ComparePage::rememberChoices);
+  connect(m_checks, &ChecksView::checkRequested, this, &ComparePage::startChecks);
   connect(m_users, &UsersView::failed, this, failureHandler());
   connect(m_users, &UsersView::working, this,
           [this](bool busy) { busy ? progress()->start() : progress()->stop(); });
@@ -154,11 +156,12 @@ void ComparePage::retranslate() {
   m_metricLabel->setText(tr("Metric"));
   m_k->setToolTip(tr("Length of the recommended list"));
   m_pair->retranslate();
-  const QStringList names{tr("Metrics"), tr("Trade-off"), tr("Users"), tr("Significance")};
+  const QStringList names{tr("Metrics"), tr("Trade-off"), tr("Users"), tr("Significance"), tr("Checks")};
   for (int i = 0; i < m_tabs->count(); ++i) m_tabs->setTabText(i, names.value(i));
   m_tradeOff->retranslate();
   m_users->retranslate();
   m_significance->retranslate();
+  m_checks->retranslate();
   fillBoxes();
   showButton();
   if (!workspace().empty()) showMetric();
@@ -177,7 +180,8 @@ void ComparePage::refresh() {
   this->background().run(
       this,
       [workspace = workspace()](std::stop_token) {
-        return Loaded{core::listRuns(workspace), core::listEvaluations(workspace)};
+        return Loaded{core::listRuns(workspace), core::listEvaluations(workspace),
+                      core::listChecklists(workspace)};
       },
       [this](const Loaded& loaded) { show(loaded); }, failureHandler());
 }
@@ -286,6 +290,7 @@ void ComparePage::showCharts() {
   for (int i = 0; i < m_k->count(); ++i) ks.push_back(m_k->itemData(i).toInt());
   m_metrics->setRuns(tickedRuns(), key, k, ks);
   m_tradeOff->setRuns(tickedRuns(), m_loaded.runs, key, k);
+  showChecks();
 }
 
 void ComparePage::showUsers() {
@@ -357,6 +362,29 @@ void ComparePage::startEvaluation() {
   showButton();
   jobs().start(arguments, this, [this](const JobRunner::End& end) {
     m_evaluating = false;
+    if (!end.ok) errors()->showFailure(end.failure);
+    refresh();
+  });
+}
+
+void ComparePage::showChecks() {
+  std::vector<core::Checklist> shown = m_loaded.checklists;
+  std::erase_if(shown,
+                [this](const core::Checklist& checklist) { return m_unticked.contains(checklist.run); });
+  m_checks->setChecklists(std::move(shown), m_checking);
+}
+
+void ComparePage::startChecks() {
+  if (m_checking) return;
+  QStringList arguments{"checklist", QString::fromStdString(workspace().string())};
+  for (const core::RunSummary& run : m_loaded.runs)
+    if (isUsable(run) && !m_unticked.contains(run.run)) arguments += QString::number(run.run);
+  if (arguments.size() > 2) arguments += "--installed";
+  m_checking = true;
+  errors()->clear();
+  showChecks();
+  jobs().start(arguments, this, [this](const JobRunner::End& end) {
+    m_checking = false;
     if (!end.ok) errors()->showFailure(end.failure);
     refresh();
   });

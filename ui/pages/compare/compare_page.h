@@ -4,8 +4,10 @@
 #include <QTabBar>
 #include <set>
 
+#include "core/workflow/checklist.h"
 #include "core/workflow/evaluate.h"
 #include "core/workflow/runs.h"
+#include "ui/pages/compare/checks_view.h"
 #include "ui/pages/compare/metric_table.h"
 #include "ui/pages/compare/metrics_view.h"
 #include "ui/pages/compare/pair_card.h"
@@ -38,6 +40,7 @@ class ComparePage : public Page {
   struct Loaded {
     std::vector<core::RunSummary> runs;
     std::vector<core::EvaluatedRun> evaluations;
+    std::vector<core::Checklist> checklists;
   };
   void buildHeader();
   void buildBody();
@@ -59,6 +62,8 @@ class ComparePage : public Page {
   void showComparison(const core::Comparison& comparison);
   void markBest(const std::vector<core::ComparedPair>& pairs);
   void startEvaluation();
+  void showChecks();
+  void startChecks();
   void showButton();
   std::vector<std::int64_t> unevaluated() const;
   bool isEvaluated(const std::string& name) const;     ///< whether a run of the name was
@@ -69,6 +74,7 @@ class ComparePage : public Page {
   Loaded m_loaded;
   std::set<std::int64_t> m_unticked;
   bool m_evaluating = false;
+  bool m_checking = false;
   QComboBox *m_metric, *m_k, *m_split;
   QLabel *m_metricLabel, *m_splitLabel;
   QPushButton* m_evaluate;
@@ -81,6 +87,7 @@ class ComparePage : public Page {
   TradeOffView* m_tradeOff;
   UsersView* m_users;
   SignificanceView* m_significance;
+  ChecksView* m_checks;
   PairCard* m_pair;
 };
 
