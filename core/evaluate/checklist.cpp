@@ -40,6 +40,18 @@ bool claims(std::span<const Word> words, const std::vector<std::string>& name) {
   return false;
 }
 
+/// Whether one part of the path is called just so: "Home & Kitchen" does not say that a thing is a home.
+bool isCategory(std::string_view path, const std::vector<std::string>& name) {
+  constexpr std::string_view kSeparator = " / ";
+  while (!path.empty()) {
+    const std::size_t end = path.find(kSeparator);
+    const std::vector<Word> part = readWords(path.substr(0, end));
+    if (std::ranges::equal(part, name, {}, &Word::stem)) return true;
+    path = end == std::string_view::npos ? std::string_view() : path.substr(end + kSeparator.size());
+  }
+  return false;
+}
+
 }  // namespace
 
 std::span<const CheckKind> checkKinds() {
@@ -114,9 +126,10 @@ TwoLanguages ruleOf(CheckKind kind, const CheckOptions& options) {
           "在能找到更贵商品的查询后加上“50以内”之类的限制：没有结果超出限制。"};
     case CheckKind::Negation:
       return {
-          "Something that the results have is ruled out, as in \"without leather\": no title and no category "
-          "among the results names it.",
-          "排除结果中已有的特征，如“不要皮的”：结果的标题和类目都不含它。"};
+          "Something that the results have is ruled out, as in \"without leather\": no title among the "
+          "results "
+          "has it and no category is called so.",
+          "排除结果中已有的特征，如“不要皮的”：结果的标题不含它，类目也不叫这个名称。"};
   }
   return {};
 }
@@ -129,11 +142,9 @@ double listOverlap(std::span<const std::int32_t> first, std::span<const std::int
 }
 
 bool hasAttribute(const Item& item, std::span<const std::vector<std::string>> names) {
-  for (const std::string* text : {&item.title, &item.category}) {
-    const std::vector<Word> words = readWords(*text);
-    for (const std::vector<std::string>& name : names)
-      if (claims(words, name)) return true;
-  }
+  const std::vector<Word> title = readWords(item.title);
+  for (const std::vector<std::string>& name : names)
+    if (claims(title, name) || isCategory(item.category, name)) return true;
   return false;
 }
 

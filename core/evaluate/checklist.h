@@ -71,8 +71,8 @@ CheckVerdict judgePair(CheckKind kind, const CheckPair& pair, std::span<const st
 /// Items that both lists have, as a share of the longer one; 0 where one is empty.
 double listOverlap(std::span<const std::int32_t> first, std::span<const std::int32_t> second);
 
-/// Whether the item's title or category has one of the names (stems of words, side by side) and no word such
-/// as "without" or "free" within two words of it.
+/// Whether the item's title has one of the names (stems of words, side by side) and no word such as "without"
+/// or "free" within two words of it, or a part of its category is called so.
 bool hasAttribute(const Item& item, std::span<const std::vector<std::string>> names);
 
 /// All pairs of one kind together.

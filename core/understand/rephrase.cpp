@@ -118,13 +118,6 @@ std::string misspelled(std::string word, std::mt19937_64& random) {
   }
 }
 
-/// "caps" where "hats" stood; "footwear" for "shoes", which the lexicon has as a plural, stays as it is.
-std::string inNumberOf(const Word& last, const std::vector<std::string>& names, std::string name) {
-  const bool plural = last.kind == Word::Kind::Letters && last.text.size() > last.stem.size();
-  if (!plural || name.ends_with("s") || names.front().ends_with("s")) return name;
-  return name + (name.ends_with("x") || name.ends_with("ch") || name.ends_with("sh") ? "es" : "s");
-}
-
 std::vector<std::string> stemsOf(std::string_view phrase) {
   std::vector<std::string> stems;
   for (const Word& word : readWords(phrase)) stems.push_back(word.stem);
@@ -143,6 +136,16 @@ const std::vector<std::string>& namesOf(const Unit& unit, bool chinese) {
 
 bool isNamed(const Unit& unit) {
   return unit.kind == Unit::Kind::Concept || unit.kind == Unit::Kind::PriceWord;
+}
+
+/// "caps" where "hats" stood; "footwear" for "shoes", which the lexicon has as a plural, stays as it is.
+std::string inNumberOf(const Unit& unit, const Word& last, const std::vector<std::string>& names,
+                       const std::string& name) {
+  const bool thing = unit.kind == Unit::Kind::Concept &&
+                     lexicon().concepts[static_cast<std::size_t>(unit.label)].kind == Concept::Kind::Thing;
+  const bool plural = last.kind == Word::Kind::Letters && last.text.size() > last.stem.size();
+  if (!thing || !plural || name.ends_with("s") || names.front().ends_with("s")) return name;
+  return name + (name.ends_with("x") || name.ends_with("ch") || name.ends_with("sh") ? "es" : "s");
 }
 
 /// A single character may be part of another word: 「包」 in 「面包」.
@@ -197,8 +200,8 @@ std::optional<std::string> withSynonym(std::string_view query, std::mt19937_64& 
   }
   if (choices.empty()) return std::nullopt;
   const auto& [unit, name] = choices[drawn(random, choices.size())];
-  return units.with(units.spanOf(*unit),
-                    inNumberOf(units.word(unit->end - 1), namesOf(*unit, units.isHan(*unit)), *name));
+  const std::vector<std::string>& names = namesOf(*unit, units.isHan(*unit));
+  return units.with(units.spanOf(*unit), inNumberOf(*unit, units.word(unit->end - 1), names, *name));
 }
 
 std::optional<std::string> reordered(std::string_view query, std::mt19937_64& random) {

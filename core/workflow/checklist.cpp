@@ -310,6 +310,11 @@ AnsweredBy answeredByFrom(const std::string& name) {
 std::vector<Checklist> runChecklists(const std::filesystem::path& folder, const ChecklistRequest& request,
                                      Progress& progress) {
   checkOptions(request.options);
+  const bool wordsOnly =
+      std::ranges::all_of(request.ways, [](AnsweredBy way) { return way == AnsweredBy::Words; });
+  if (wordsOnly && !request.runs.empty())
+    throw Error(Error::Kind::Usage, "Words alone are no run's doing; leave the runs out, or ask by search.",
+                "by");
   std::vector<Checklist> subjects;
   if (request.runs.empty() || request.installed) subjects.push_back({.model = request.model});
   for (const std::int64_t run : request.runs) {
@@ -328,6 +333,7 @@ std::vector<Checklist> runChecklists(const std::filesystem::path& folder, const 
     }
     ModelChecks checks(folder, request, subject.model, progress);
     for (const AnsweredBy way : request.ways) {
+      if (subject.run > 0 && way == AnsweredBy::Words) continue;  // no run has a part in them
       Checklist checklist = subject;
       checklist.way = way;
       if (subject.run == 0) checklist.model = way == AnsweredBy::Words ? std::string() : checks.modelName();
@@ -372,8 +378,7 @@ TwoLanguages titleOf(const Checklist& checklist) {
     case AnsweredBy::Vectors:
       return {checklist.name + ", vectors alone", checklist.name + "（仅向量）"};
     case AnsweredBy::Words:
-      return checklist.run > 0 ? TwoLanguages{checklist.name + ", words alone", checklist.name + "（仅词语）"}
-                               : TwoLanguages{"Words alone", "仅词语"};
+      return {"Words alone", "仅词语"};
   }
   return {};
 }

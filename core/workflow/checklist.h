@@ -67,8 +67,9 @@ struct Checklist {
 };
 
 /// Asks every pair of every check, and keeps what came of it in the workspace. A run of behaviour alone takes
-/// no query: its checklist says so and has no findings. Throws Error(Usage) for options that make no sense,
-/// Error(BadInput) for an unknown run or where there are no items.
+/// no query: its checklist says so and has no findings. Words alone are asked once, not for each run. Throws
+/// Error(Usage) for options that make no sense, Error(BadInput) for an unknown run or where there are no
+/// items.
 std::vector<Checklist> runChecklists(const std::filesystem::path& workspace, const ChecklistRequest& request,
                                      Progress& progress);
 

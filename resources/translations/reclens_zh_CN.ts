@@ -211,8 +211,8 @@
         <translation>有价格的商品中，价格介于用户历史最低价与最高价之间的比例。</translation>
     </message>
     <message>
-        <source>Mean of what reviewers say of the items, 0 bad to 1 good: as the newest run of the recipe sentiment judges the reviews, else from the mean ratings. A note below says which.</source>
-        <translation>评论者对列表中商品看法的平均，0 为差、1 为好：取自最新的“评论情感”运行对评论的判断，否则取自平均评分。下方的说明会指出用的是哪一种。</translation>
+        <source>Mean of what reviewers say of the items, 0 bad to 1 good: as the newest run of the recipe sentiment judges the reviews, else from the mean ratings. The tooltip of a value says which.</source>
+        <translation>评论者对列表中商品看法的平均，0 为差、1 为好：取自最新的“评论情感”运行对评论的判断，否则取自平均评分。数值的提示会指出用的是哪一种。</translation>
     </message>
     <message>
         <source>Share of the catalogue that is in somebody&apos;s list.</source>
@@ -974,8 +974,8 @@
         <translation>%1，%2：%3 对查询全部通过</translation>
     </message>
     <message>
-        <source>Asked by people.</source>
-        <translation>来自真实查询。</translation>
+        <source>From the workspace&apos;s queries.</source>
+        <translation>来自工作区的查询。</translation>
     </message>
     <message>
         <source>Made of the catalogue&apos;s own words.</source>
@@ -1009,8 +1009,8 @@
         <translation>未检查</translation>
     </message>
     <message>
-        <source>%1 of %2</source>
-        <translation>%1/%2</translation>
+        <source>%1 (%2/%3)</source>
+        <translation>%1（%2/%3）</translation>
     </message>
     <message>
         <source>%1 of %2 pairs passed, 95 % interval %3 to %4</source>
@@ -1053,6 +1053,12 @@
     <message>
         <source>Nothing has been checked yet. A check changes queries so that it is known what must happen to the results: a slip of the keyboard or a synonym must leave them, a budget or an exclusion must be kept.</source>
         <translation>还没有做过检查。检查会改写查询，使结果应当如何变化是已知的：输入错误或同义词不应改变结果，预算或排除条件必须遵守。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) take no query; point at a dash to see why.</source>
+        <translation>
+            <numerusform>%n 个运行不能回答查询，指向短横可查看原因。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Checked %1. Choose a cell to see the pairs that failed.</source>

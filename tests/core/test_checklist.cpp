@@ -12,6 +12,7 @@
 #include "core/workflow/checklist.h"
 #include "core/workflow/job_progress.h"
 #include "core/workflow/query_model.h"
+#include "core/workflow/report.h"
 #include "core/workflow/runs.h"
 #include "core/workflow/train.h"
 #include "core/workflow/workspaces.h"
@@ -107,6 +108,7 @@ void TestChecklist::synonymIsAnotherNameOfTheSameThing() {
   QVERIFY(seen.contains("bargain running shoes"));
   QVERIFY(!seen.contains("cheap running shoes"));
   QVERIFY(core::withSynonym("hats", random)->ends_with("s"));
+  for (int i = 0; i < 20; ++i) QVERIFY(!core::withSynonym("mens", random)->ends_with("gentlemens"));
   for (int i = 0; i < 20; ++i) QCOMPARE(core::withSynonym("shoes", random).value(), std::string("footwear"));
   seen.clear();
   for (int i = 0; i < 40; ++i) seen.insert(core::withSynonym("跑鞋", random).value());
@@ -189,6 +191,7 @@ void TestChecklist::excludedThingsMustNotBeNamed() {
   const std::vector<std::vector<std::string>> leather{{"leather"}, {"皮"}};
   QVERIFY(core::hasAttribute(item("Leather Boots"), leather));
   QVERIFY(core::hasAttribute(item("Boots", 0, "Shoes / Leather"), leather));
+  QVERIFY(!core::hasAttribute(item("Boots", 0, "Leather & Fur / Boots"), leather));
   QVERIFY(!core::hasAttribute(item("Leather-free Boots"), leather));
   QVERIFY(!core::hasAttribute(item("Boots without any leather"), leather));
   QVERIFY(!core::hasAttribute(item("Rubber Boots"), leather));
@@ -275,6 +278,15 @@ void TestChecklist::workspaceKeepsWhatWasFound() {
       }
     }
   }
+  const auto words = std::ranges::find(kept, core::AnsweredBy::Words, &core::Checklist::way);
+  const std::string english = core::renderReportHtml(workspace, {.out = {}, .runs = {}, .language = "en"},
+                                                     progress),
+                    chinese = core::renderReportHtml(workspace, {.out = {}, .runs = {}, .language = "zh_CN"},
+                                                     progress);
+  QVERIFY(english.find("Behavioural checks") != std::string::npos);
+  QVERIFY(english.find(words->findings[4].failures.at(0).changed) != std::string::npos);
+  QVERIFY(chinese.find("行为检查") != std::string::npos && chinese.find("仅词语") != std::string::npos);
+
   core::runChecklists(workspace, request, progress);
   QCOMPARE(core::listChecklists(workspace).size(), found.size());  // replaced, not added
 }
@@ -298,6 +310,9 @@ void TestChecklist::runOfBehaviourTakesNoQuery() {
            refused->refusal.english.c_str());
   QCOMPARE(core::listChecklists(workspace).back().refusal.english, refused->refusal.english);
   QVERIFY_EXCEPTION_THROWN(core::runChecklists(workspace, {.runs = {run + 1}}, progress), core::Error);
+  QVERIFY_EXCEPTION_THROWN(
+      core::runChecklists(workspace, {.runs = {run}, .ways = {core::AnsweredBy::Words}}, progress),
+      core::Error);
 }
 
 QTEST_GUILESS_MAIN(TestChecklist)

@@ -59,7 +59,7 @@ QString listFigureDefinition(const QString& key) {
     return QCoreApplication::translate(
         "Metrics",
         "Mean of what reviewers say of the items, 0 bad to 1 good: as the newest run of the recipe "
-        "sentiment judges the reviews, else from the mean ratings. A note below says which.");
+        "sentiment judges the reviews, else from the mean ratings. The tooltip of a value says which.");
   if (key == "coverage")
     return QCoreApplication::translate("Metrics", "Share of the catalogue that is in somebody's list.");
   if (key == "gini")

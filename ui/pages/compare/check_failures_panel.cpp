@@ -66,7 +66,8 @@ void CheckFailuresPanel::fill() {
   m_said->setVisible(m_table->isVisibleTo(this));
   if (place < 0 || place >= failed) return;
   const core::CheckFailure& failure = m_finding.failures[static_cast<std::size_t>(place)];
-  QStringList said{failure.asked ? tr("Asked by people.") : tr("Made of the catalogue's own words.")};
+  QStringList said{failure.asked ? tr("From the workspace's queries.")
+                                 : tr("Made of the catalogue's own words.")};
   if (failure.overlap) said += tr("Overlap of the lists: %1.").arg(percentText(*failure.overlap));
   if (failure.second.empty()) said += tr("Nothing was found for the changed query.");
   if (!failure.said.empty()) said += tr("The answer said: %1").arg(QString::fromStdString(failure.said));
@@ -77,7 +78,7 @@ void CheckFailuresPanel::fill() {
   m_table->setHorizontalHeaderLabels(
       {QString::fromStdString(failure.query), QString::fromStdString(failure.changed)});
   m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-  m_table->setMinimumHeight(std::min<int>(static_cast<int>(rows), 6) * (theme::kTableRow - 4) + 40);
+  m_table->setMinimumHeight(static_cast<int>(std::min<std::size_t>(rows, 10)) * (theme::kTableRow - 4) + 40);
   fillColumn(0, failure.first);
   fillColumn(1, failure.second);
 }

@@ -10,8 +10,9 @@
 namespace ui {
 namespace {
 
+constexpr int kNamedRefusals = 2;  // more would push the matrix down
 constexpr double kGoodRate = 0.8;  // of the pairs: where the colours part
-constexpr int kRowHeight = 34;     // px: two lines
+constexpr int kRowHeight = 28;     // px
 
 QString inLanguage(const core::TwoLanguages& text) {
   return QString::fromStdString(isChinese() ? text.chinese : text.english);
@@ -74,7 +75,7 @@ HeatMap::Cell ChecksView::cellOf(const core::Checklist& checklist, core::CheckKi
     return cell;
   }
   cell.value = rate.mean;
-  cell.text = percentText(rate.mean) + "\n" + tr("%1 of %2").arg(finding->passed).arg(rate.n);
+  cell.text = tr("%1 (%2/%3)").arg(percentText(rate.mean)).arg(finding->passed).arg(rate.n);
   cell.tip += "\n" + tr("%1 of %2 pairs passed, 95 % interval %3 to %4")
                          .arg(finding->passed)
                          .arg(rate.n)
@@ -116,9 +117,14 @@ void ChecksView::draw() {
   QStringList refusals;
   for (const core::Checklist& checklist : m_checklists)
     if (!checklist.refusal.english.empty()) refusals += inLanguage(checklist.refusal);
-  m_note->setText(tr("Checked %1. Choose a cell to see the pairs that failed.")
-                      .arg(timeText(m_checklists.front().created)) +
-                  (refusals.isEmpty() ? QString() : " " + refusals.join(isChinese() ? "" : " ")));
+  QString note = tr("Checked %1. Choose a cell to see the pairs that failed.")
+                     .arg(timeText(m_checklists.front().created));
+  if (refusals.size() > kNamedRefusals)
+    note += " " + tr("%n run(s) take no query; point at a dash to see why.", nullptr,
+                     static_cast<int>(refusals.size()));
+  else if (!refusals.isEmpty())
+    note += " " + refusals.join(" ");
+  m_note->setText(note);
 }
 
 void ChecksView::choose(int row, int column) {

@@ -316,6 +316,9 @@ void ComparePage::comparePairs() {
     core::Comparison alone;
     for (const core::EvaluatedRun& run : tickedRuns())
       if (run.metrics.contains(metric())) alone.cautions = run.cautions;
+    std::erase_if(alone.cautions, [](const core::Caution& caution) {
+      return caution.kind == core::Caution::Kind::SentimentSource;  // the table says it beside the value
+    });
     return showComparison(alone);
   }
   for (const core::RunSummary& run : m_loaded.runs)
