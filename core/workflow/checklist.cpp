@@ -331,7 +331,7 @@ std::vector<Checklist> runChecklists(const std::filesystem::path& folder, const 
       db::keepChecklist(workspace.database(), recordOf(checklists.back()));
       continue;
     }
-    ModelChecks checks(folder, request, subject.model, progress);
+    ModelChecks checks(folder, request, wordsOnly ? kNoModel : subject.model, progress);
     for (const AnsweredBy way : request.ways) {
       if (subject.run > 0 && way == AnsweredBy::Words) continue;  // no run has a part in them
       Checklist checklist = subject;

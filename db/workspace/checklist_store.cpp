@@ -140,7 +140,7 @@ void keepChecklist(SQLite::Database& database, const ChecklistRecord& checklist)
 std::vector<ChecklistRecord> allChecklists(SQLite::Database& database) {
   SQLite::Statement select(database, R"sql(
     SELECT id, run, model, way, refusal, refusal_zh, k, bar, pairs, seed, created FROM checklist
-    ORDER BY coalesce(run, 0), model, way)sql");
+    ORDER BY coalesce(run, 0), CASE way WHEN 'search' THEN 0 WHEN 'vectors' THEN 1 ELSE 2 END, model)sql");
   std::vector<ChecklistRecord> checklists;
   while (select.executeStep()) {
     ChecklistRecord& checklist = checklists.emplace_back();

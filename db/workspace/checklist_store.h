@@ -38,7 +38,7 @@ struct ChecklistRecord {
 /// Replaces what was kept of the same run (without a run, of the same model) in the same way, in one
 /// transaction.
 void keepChecklist(SQLite::Database& database, const ChecklistRecord& checklist);
-/// Those without a run first, then by run.
+/// Those without a run first, then by run; of one run search before vectors before words.
 std::vector<ChecklistRecord> allChecklists(SQLite::Database& database);
 
 }  // namespace db
