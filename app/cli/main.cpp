@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   cli::addSearchCommands(program);
   cli::addEvaluateCommands(program);
   cli::addSlicesCommand(program);
+  cli::addChecklistCommand(program);
   cli::addScoreRunCommand(program);
   cli::addScorePredictionsCommand(program);
 

@@ -5,6 +5,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/line_progress.h"
+#include "core/workflow/job_progress.h"
 #include "core/workflow/sentiment.h"
 
 namespace cli {
@@ -12,9 +13,23 @@ namespace {
 
 struct SentimentOptions {
   std::string workspace, run, device = "auto";
+  bool reviews = false;
 };
 
+Answer judgeReviews(const SentimentOptions& options) {
+  core::JobProgress progress(options.workspace, "sentiment", options.run);
+  const core::JudgedReviews judged = core::runJob(progress, [&] {
+    return core::judgeAllReviews(options.workspace, options.run, core::deviceFrom(options.device), progress);
+  });
+  Answer answer{{{"run", judged.run.run}, {"name", judged.run.name}, {"reviews", judged.reviews}},
+                fmt::format("Run {} ({}) has judged all {} different reviews of the workspace.",
+                            judged.run.run, judged.run.name, judged.reviews)};
+  progress.finish("finished", answer.json.dump());
+  return answer;
+}
+
 Answer sentiment(const SentimentOptions& options) {
+  if (options.reviews) return judgeReviews(options);
   std::vector<std::string> texts;
   for (std::string line; std::getline(std::cin, line);) texts.push_back(line);
   LineProgress progress;
@@ -44,6 +59,8 @@ void addSentimentCommand(CLI::App& program) {
   command->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
   command->add_option("--run", options->run,
                       "A run of the recipe sentiment: number or name; else the newest");
+  command->add_flag("--reviews", options->reviews,
+                    "Instead of standard input: judge all reviews of the workspace and keep what is said");
   command->add_option("--device", options->device, "auto, cpu or cuda");
 }
 

@@ -11,9 +11,9 @@ namespace core {
 namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
-constexpr const char* kNames[] = {"novelty",         "diversity",  "serendipity",    "popularity",
-                                  "popularity_lift", "tail_share", "miscalibration", "price_fit",
-                                  "coverage",        "gini"};
+constexpr const char* kNames[] = {
+    "novelty",   "diversity", "serendipity", "popularity", "popularity_lift", "tail_share", "miscalibration",
+    "price_fit", "sentiment", "coverage",    "gini"};
 constexpr std::size_t kOfAllLists = 2;  // of the names, the last
 constexpr double kHead = 0.2;           // of the items: the most popular, which are no tail
 
@@ -141,6 +141,17 @@ double priceFitOf(const ItemFacts& facts, const JudgedList& list) {
   return dearest > 0 && priced > 0 ? static_cast<double>(fitting) / static_cast<double>(priced) : kUndefined;
 }
 
+double sentimentOf(const ItemFacts& facts, std::span<const std::int32_t> ranked) {
+  double sum = 0;
+  std::int64_t known = 0;
+  for (const std::int32_t item : ranked)
+    if (const float sentiment = facts.sentiment[at(item)]; !std::isnan(sentiment)) {
+      sum += static_cast<double>(sentiment);
+      ++known;
+    }
+  return known > 0 ? sum / static_cast<double>(known) : kUndefined;
+}
+
 }  // namespace
 
 ItemFacts itemFactsOf(const Dataset& dataset, const Interactions& train) {
@@ -154,6 +165,7 @@ ItemFacts itemFactsOf(const Dataset& dataset, const Interactions& train) {
       if (std::exchange(lastUser[at(item)], user) != user) ++facts.popularity[at(item)];
   }
   rankByPopularity(facts);
+  facts.sentiment.assign(items, static_cast<float>(kUndefined));
   CategoryNumbers numbers;
   for (const Item& item : dataset.items) {
     facts.categories.push_back(numbers.of(item.category));
@@ -197,6 +209,8 @@ double listQuality(const ItemFacts& facts, ListQuality quality, const JudgedList
       return miscalibrationOf(facts, list);
     case ListQuality::PriceFit:
       return priceFitOf(facts, list);
+    case ListQuality::Sentiment:
+      return sentimentOf(facts, list.ranked);
   }
   return kUndefined;
 }

@@ -16,10 +16,12 @@ struct ItemFacts {
   std::vector<std::int32_t> popularityRank;  ///< [items]: 1 for the most popular; equals share a rank
   std::vector<bool> tail;                    ///< [items]: among the least popular four fifths
   std::vector<std::vector<std::int32_t>>
-      categories;             ///< [items]: numbers of the path and of what it lies under
-  std::vector<float> prices;  ///< [items]: 0 where unknown
+      categories;                ///< [items]: numbers of the path and of what it lies under
+  std::vector<float> prices;     ///< [items]: 0 where unknown
+  std::vector<float> sentiment;  ///< [items]: from 0, all bad, to 1, all good; NaN where nobody said anything
 };
 
+/// All but the sentiment, which is NaN for every item: it is in texts and ratings, not in a Dataset.
 ItemFacts itemFactsOf(const Dataset& dataset, const Interactions& train);
 
 /// Something other than accuracy that can be said of one user's list.
@@ -32,6 +34,7 @@ enum class ListQuality {
   TailShare,       ///< share of the places that tail items have
   Miscalibration,  ///< Kullback-Leibler divergence of the list's categories from the history's, in nats
   PriceFit,        ///< share of the priced items between the cheapest and dearest of the history
+  Sentiment,       ///< mean of what reviewers say of the items; those of which nobody says anything left out
 };
 
 /// Names as the command line spells them ("novelty", "popularity_lift", ...), in the order of the enum.
@@ -47,9 +50,10 @@ struct JudgedList {
   std::span<const std::int32_t> relevant;  ///< test items
 };
 
-/// The value for one list; NaN where it is not defined: no pair with categories, no priced item, an empty
-/// list. Novelty is RecTools' MeanInvUserFreq, serendipity its Serendipity but with items ranked by
-/// popularity where it ranks the distinct counts: the mean over places of max(0, (N + 1 - rank) / N - (N + 1
+/// The value for one list; NaN where it is not defined: no pair with categories, no priced item, no item that
+/// somebody has an opinion on, an empty list. Novelty is RecTools' MeanInvUserFreq, serendipity its
+/// Serendipity but with items ranked by popularity where it ranks the distinct counts: the mean over places
+/// of max(0, (N + 1 - rank) / N - (N + 1
 /// - popularity rank) / N) where the place is relevant, N being the number of items, the second term 0 for an
 /// item that nobody has. Calibration is Steck's (2018) with alpha 0.01, by each item's whole category.
 double listQuality(const ItemFacts& facts, ListQuality quality, const JudgedList& list);

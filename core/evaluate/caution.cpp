@@ -20,7 +20,8 @@ constexpr NamedKind kKinds[] = {{Caution::Kind::FutureItems, "future_items"},
                                 {Caution::Kind::SampledCandidates, "sampled_candidates"},
                                 {Caution::Kind::DifferentUsers, "different_users"},
                                 {Caution::Kind::DifferentSplits, "different_splits"},
-                                {Caution::Kind::FailedRun, "failed_run"}};
+                                {Caution::Kind::FailedRun, "failed_run"},
+                                {Caution::Kind::SentimentSource, "sentiment_source"}};
 
 constexpr double kWorthAWarning = 0.01;  // share of test users; fewer get a note
 
@@ -190,6 +191,25 @@ Caution differentUsers(std::int64_t fewest, std::int64_t most, std::int64_t shar
                       "名为全部运行所覆盖。每一对只在双方共同的用户上比较；"
                       "不同用户上的均值不可相比。",
                       countText(fewest), countText(most), countText(shared))};
+}
+
+Caution sentimentSource(const std::string& judge, double judged, double scale) {
+  const auto note = [](std::string english, std::string chinese) {
+    return Caution{Caution::Kind::SentimentSource, Caution::Severity::Note, std::move(english),
+                   std::move(chinese)};
+  };
+  if (!judge.empty())
+    return note(fmt::format("Sentiment is what {} says of the reviews, {:.0f} % of which it has judged.",
+                            judge, 100 * judged),
+                fmt::format("情感取自{}对评论的判断，已判断 {:.0f} % 的评论。", judge, 100 * judged));
+  return note(
+      fmt::format("Sentiment is the items' mean rating, (rating - 1) / {:g}: no run has judged half of the "
+                  "reviews. Train the recipe sentiment and judge them with the command sentiment --reviews.",
+                  scale - 1),
+      fmt::format(
+          "情感取自商品的平均评分，即 (评分 - 1) / {:g}：还没有运行判断过半数评论。训练“评论情感”配方后，"
+          "用命令 sentiment --reviews 判断评论即可改用判断结果。",
+          scale - 1));
 }
 
 Caution unknownSplit(const std::string& run) {

@@ -20,6 +20,7 @@ struct Caution {
     DifferentUsers,     ///< runs that do not cover the same users
     DifferentSplits,    ///< runs whose test events cannot be shown to be the same
     FailedRun,          ///< a run that has no figures, or found nothing at all
+    SentimentSource,    ///< no weakness: from where the sentiment of items was taken
   };
   enum class Severity { Note, Warning };
 
@@ -59,6 +60,10 @@ Caution tunedOnTest(const std::string& recipe, std::int64_t settings, const std:
 
 /// Runs that cover between `fewest` and `most` users, of whom `shared` are covered by all.
 Caution differentUsers(std::int64_t fewest, std::int64_t most, std::int64_t shared);
+
+/// What item sentiment was made of: `judge`, a run, has judged the `judged` share of the reviews; or, where
+/// it is empty, the mean ratings on a scale up to `scale`.
+Caution sentimentSource(const std::string& judge, double judged, double scale);
 
 /// A run that was evaluated before hashes of splits were kept.
 Caution unknownSplit(const std::string& run);

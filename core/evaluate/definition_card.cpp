@@ -154,6 +154,51 @@ Texts asSentence(Texts text) {
   return {capital(std::move(text.english)), text.chinese + "。"};
 }
 
+struct ListFormula {
+  const char* name;
+  Texts text;
+};
+
+const ListFormula* listFormulaOf(const std::string& name) {
+  static const ListFormula kFormulas[] = {
+      {"novelty",
+       {"the mean of log2(users / users who have the item)", "log2(用户数 / 拥有该商品的用户数) 的平均"}},
+      {"diversity",
+       {"the mean over pairs of 1 minus the share of their categories that both have",
+        "列表中商品两两之间“1 减去共有类目的比例”的平均"}},
+      {"serendipity",
+       {"the mean over places of how much higher a relevant item stands than its popularity would have it",
+        "各位置上相关商品的排名高出其热门程度的幅度的平均"}},
+      {"popularity", {"the mean number of users who have the items", "拥有列表中商品的用户数的平均"}},
+      {"popularity_lift",
+       {"the mean popularity of the list / that of the user's history - 1",
+        "列表的平均热门程度 / 用户历史的平均热门程度 - 1"}},
+      {"tail_share",
+       {"the share of the places that go to the less popular four fifths of the items",
+        "较冷门的五分之四商品所占位置的比例"}},
+      {"miscalibration",
+       {"the Kullback-Leibler divergence of the list's categories from the history's, in nats",
+        "列表类目分布相对历史类目分布的 KL 散度（奈特）"}},
+      {"price_fit",
+       {"the share of the priced items that lie between the cheapest and dearest of the history",
+        "有标价的商品中，价格处于用户历史最低与最高价之间的比例"}},
+      {"sentiment",
+       {"the mean over the list of the items' mean review sentiment, from 0, bad, to 1, good: as the newest "
+        "run of the recipe sentiment judges the reviews, or, where it has judged fewer than half of them, "
+        "(mean rating - 1) / (scale - 1); items without either do not count",
+        "列表中各商品平均评论情感的平均，0 为差评、1 "
+        "为好评：取自最新的“评论情感”运行对评论的判断；若其判断的评论"
+        "不足一半，则为 (平均评分 - 1) / (满分 - 1)；两者都没有的商品不计"}},
+      {"coverage",
+       {"the share of the catalogue that is in somebody's list", "出现在任一用户列表中的商品比例"}},
+      {"gini",
+       {"the Gini index of how often each item is shown: 0 where all are shown alike",
+        "各商品被展示次数的基尼系数，均匀展示时为 0"}}};
+  for (const ListFormula& formula : kFormulas)
+    if (name == formula.name) return &formula;
+  return nullptr;
+}
+
 }  // namespace
 
 DefinitionCard cardOf(const Definition& d, ListSource source) {
@@ -186,6 +231,7 @@ DefinitionCard cardOf(const Definition& d, ListSource source) {
 TwoLanguages formulaOf(const Definition& d, const Metric& metric) {
   const std::string& name = metric.name;
   const bool whole = metric.k == 0;
+  if (const ListFormula* formula = listFormulaOf(name)) return asSentence(formula->text);
   if (name == "ndcg") {
     const Texts gain = gainText(d), discount = discountText(d), ideal = idealText(d);
     return asSentence(

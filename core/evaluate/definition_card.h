@@ -30,7 +30,8 @@ enum class ListSource { RunFile, Model };
 
 DefinitionCard cardOf(const Definition& definition, ListSource source);
 
-/// How a metric's value comes about by a definition, in a sentence.
+/// How a metric's value comes about by a definition, in a sentence; those of beyondAccuracyNames() are the
+/// same by all.
 TwoLanguages formulaOf(const Definition& definition, const Metric& metric);
 
 }  // namespace core

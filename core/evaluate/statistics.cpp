@@ -80,6 +80,17 @@ void test(std::span<const double> differences, double deviation, const Compariso
 
 }  // namespace
 
+Estimate estimateShare(std::int64_t hits, std::int64_t n) {
+  if (n <= 0) return {kNone, kNone, kNone, 0};
+  constexpr double kZ = 1.959963984540054;  // of the normal distribution, two-sided 95 %
+  const auto count = static_cast<double>(n);
+  const double share = static_cast<double>(hits) / count;
+  const double shrink = 1 + kZ * kZ / count;
+  const double middle = (share + kZ * kZ / (2 * count)) / shrink;
+  const double half = kZ * std::sqrt(share * (1 - share) / count + kZ * kZ / (4 * count * count)) / shrink;
+  return {share, std::max(0.0, middle - half), std::min(1.0, middle + half), n};
+}
+
 std::string toString(PairedTest test) {
   return std::find_if(std::begin(kTests), std::end(kTests),
                       [test](const NamedTest& named) { return named.test == test; })

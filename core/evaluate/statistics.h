@@ -32,6 +32,9 @@ Estimate estimateMean(std::span<const float> values, const BootstrapOptions& opt
 std::vector<Estimate> estimateMeans(std::span<const std::vector<float>> metrics, Progress& progress,
                                     const BootstrapOptions& options = {});
 
+/// `hits` of `n` as a share, with Wilson's (1927) 95 % score interval. Not a number where n is 0.
+Estimate estimateShare(std::int64_t hits, std::int64_t n);
+
 /// What a comparison of two runs, user by user, asks.
 enum class PairedTest {
   T,              ///< paired t test: is the mean difference zero?

@@ -62,10 +62,16 @@ void readPrices(Lexicon& lexicon) {
   if (toml::array* bands = file["band"].as_array())
     for (toml::node& node : *bands) {
       toml::node_view<toml::node> band(node);
-      lexicon.priceWords.push_back({band["name"].value_or(std::string()), band["from"].value_or(0.0),
-                                    band["to"].value_or(1.0), band["prefer"].value_or(std::string())});
-      addAll(lexicon.priceWordPhrases, strings(band["words"]),
-             static_cast<int>(lexicon.priceWords.size()) - 1);
+      PriceWord word{band["name"].value_or(std::string()),
+                     band["from"].value_or(0.0),
+                     band["to"].value_or(1.0),
+                     band["prefer"].value_or(std::string()),
+                     {},
+                     {}};
+      for (const std::string& phrase : strings(band["words"]))
+        (languageOf(phrase) == "zh" ? word.chinese : word.english).push_back(phrase);
+      addAll(lexicon.priceWordPhrases, strings(band["words"]), static_cast<int>(lexicon.priceWords.size()));
+      lexicon.priceWords.push_back(std::move(word));
     }
 }
 

@@ -39,6 +39,7 @@ struct PriceWord {
   std::string name;
   double from = 0, to = 1;  ///< quantiles in [0, 1]
   std::string prefer;       ///< "low", "middle", "high": which end of the band fits best; empty: all alike
+  std::vector<std::string> english, chinese;  ///< how it is said
 };
 
 /// One thing under its names in both languages.

@@ -214,12 +214,15 @@ std::vector<Caution> findTuning(const std::vector<KeptValues>& sides) {
 }
 
 /// What is said of several runs in the same words is said once.
-void addCautions(const std::vector<KeptValues>& sides, std::vector<Caution>& cautions) {
+void addCautions(const std::vector<KeptValues>& sides, const std::string& metric,
+                 std::vector<Caution>& cautions) {
+  const bool ofSentiment = metricFrom(metric).name == "sentiment";
   const auto add = [&cautions](const Caution& caution) {
     if (std::find(cautions.begin(), cautions.end(), caution) == cautions.end()) cautions.push_back(caution);
   };
   for (const KeptValues& side : sides)
-    for (const Caution& caution : side.cautions) add(caution);
+    for (const Caution& caution : side.cautions)
+      if (caution.kind != Caution::Kind::SentimentSource || ofSentiment) add(caution);
   for (const KeptValues& side : sides)
     if (side.splitHash.empty()) add(unknownSplit(nameOf(side.run)));
   if (const auto caution = findDifferentUsers(sides)) add(*caution);
@@ -237,7 +240,7 @@ Comparison compareRuns(const std::filesystem::path& folder, const CompareRequest
   if (sides.size() < 2)
     throw Error(Error::Kind::BadInput, "A comparison needs at least two runs with figures." +
                                            (cautions.empty() ? "" : " " + cautions[0].sentence));
-  addCautions(sides, cautions);
+  addCautions(sides, metric, cautions);
   return {comparePairs(sides, metric, request.test), groupBySeed(sides, metric), std::move(cautions)};
 }
 

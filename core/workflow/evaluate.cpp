@@ -8,6 +8,7 @@
 #include "core/evaluate/precision_recall.h"
 #include "core/evaluate/ranking.h"
 #include "core/workflow/dataset_loader.h"
+#include "core/workflow/item_sentiment.h"
 #include "core/workflow/score_run.h"
 #include "core/workflow/text_source.h"
 #include "core/workflow/trained_run.h"
@@ -161,12 +162,14 @@ std::vector<Caution> cautionsOf(const ReadyRun& ready, const Dataset& dataset, c
   return cautions;
 }
 
-db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded, const Definition& definition,
+db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
+                             const ItemSentiment& sentiment, const Definition& definition,
                              const std::vector<Metric>& metrics, const EvaluateRequest& request,
                              Progress& progress) {
   const auto& [run, splitName, parts] = ready;
   const Interactions known = knownOf(parts);
-  const ItemFacts facts = itemFactsOf(loaded.dataset, known);
+  ItemFacts facts = itemFactsOf(loaded.dataset, known);
+  facts.sentiment = sentiment.values;
   RankingOptions options{.metrics = metrics,
                          .definition = definition,
                          .ties = run.recipe.ties,
@@ -196,7 +199,9 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
     evaluation.procedure +=
         fmt::format("; SAMPLED: {} items drawn by chance beside the test items", request.candidates);
   evaluation.splitHash = hashOf(parts);
-  evaluation.cautions = recordsOf(cautionsOf(ready, loaded.dataset, histories, options, ranking));
+  std::vector<Caution> cautions = cautionsOf(ready, loaded.dataset, histories, options, ranking);
+  if (sentiment.source) cautions.push_back(*sentiment.source);
+  evaluation.cautions = recordsOf(cautions);
   evaluation.created = db::now();
   for (const std::int32_t user : ranking.users)
     evaluation.users.push_back(loaded.userRows[static_cast<std::size_t>(user)]);
@@ -275,12 +280,13 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
   const LoadedDataset loaded = loadDataset(workspace);
   const std::vector<TrainedRun> checked = checkRuns(workspace, request, loaded.dataset.hash);
   const std::unique_ptr<TextSource> text = makeTextSource(workspace, loaded.dataset, Device::Auto);
+  const ItemSentiment sentiment = readItemSentiment(workspace, loaded);
   std::vector<db::EvaluationRecord> evaluations;
   std::vector<EvaluatedRun> results;
   for (const TrainedRun& run : checked) {
     progress.log(fmt::format("Evaluating run {} ({}).", run.record.id, run.record.name));
     evaluations.push_back(measure(prepare(workspace, run, request.split, loaded, *text, progress), loaded,
-                                  definition, metrics, request, progress));
+                                  sentiment, definition, metrics, request, progress));
     results.push_back(describeEvaluation(evaluations.back(), run.record));
   }
   progress.check();

@@ -51,11 +51,15 @@ struct QueryAnswer {
 
 class Catalogue;
 
+/// The model of a session that goes by words alone.
+inline constexpr const char* kNoModel = "none";
+
 /// One workspace opened for questions: keeps model, item vectors and prices in memory. Use from one thread at
 /// a time.
 class QuerySession {
  public:
-  /// `model` is a name or folder; empty: the workspace's default, words alone where no model is installed.
+  /// `model` is a name or folder; empty: the workspace's default, words alone where no model is installed;
+  /// kNoModel: words alone.
   QuerySession(const std::filesystem::path& workspace, const std::string& model, Device device,
                Progress& progress);
   ~QuerySession();

@@ -52,7 +52,7 @@ QuerySession::State::State(const std::filesystem::path& folder, const std::strin
       brands(brandsOf(items.dataset)),
       text(makeTextSource(workspace, items.dataset, where)) {
   readIntent("shoes", catalogue);  // reads the lexicon: not the first query's work either
-  if (items.dataset.items.empty()) return;
+  if (items.dataset.items.empty() || model == kNoModel) return;
   modelName = model;
   if (model.empty() || model == "auto")
     modelName = defaultModel(languagesOf(items.dataset)).value_or(std::string());

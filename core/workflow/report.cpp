@@ -100,6 +100,15 @@ Comparison compareBySplit(const fs::path& workspace, const std::vector<ReportedR
   return all;
 }
 
+/// Those of the chosen runs, all where none is chosen, and of the installed model.
+std::vector<Checklist> collectChecklists(const fs::path& workspace, const std::vector<std::int64_t>& runs) {
+  std::vector<Checklist> checklists = listChecklists(workspace);
+  std::erase_if(checklists, [&runs](const Checklist& checklist) {
+    return checklist.run > 0 && !runs.empty() && std::count(runs.begin(), runs.end(), checklist.run) == 0;
+  });
+  return checklists;
+}
+
 ReportMaterial collect(const fs::path& workspace, const ReportRequest& request, Progress& progress) {
   metricFrom(request.metric);  // throws where there is no such metric
   progress.report("reading", 0, 3);
@@ -113,6 +122,7 @@ ReportMaterial collect(const fs::path& workspace, const ReportRequest& request, 
   Comparison compared = compareBySplit(workspace, material.runs, request.metric, progress);
   material.pairs = std::move(compared.pairs);
   material.groups = std::move(compared.groups);
+  material.checklists = collectChecklists(workspace, request.runs);
   progress.report("writing", 3, 3);
   return material;
 }
@@ -131,7 +141,7 @@ Report makeReport(const fs::path& workspace, const ReportRequest& request, Progr
   report.program = material.program;
   report.contents = words("page.contents");
   for (const auto& makeSection : {summarySection, dataSection, runsSection, metricsSection,
-                                  comparisonsSection, trainingSection, methodSection}) {
+                                  comparisonsSection, checksSection, trainingSection, methodSection}) {
     ReportSection section = makeSection(material, words);
     if (!section.paragraphs.empty() || !section.points.empty() || !section.tables.empty() ||
         !section.charts.empty())

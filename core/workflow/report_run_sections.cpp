@@ -365,7 +365,7 @@ ReportSection trainingSection(const ReportMaterial& material, const Wording& wor
 
 ReportSection methodSection(const ReportMaterial& material, const Wording& words) {
   ReportSection section{.key = "method", .title = words("method.title")};
-  std::vector<std::string> procedures, definitions;
+  std::vector<std::string> procedures, definitions, sources;
   for (const std::string& split : splitsOf(material))
     section.points.push_back(
         words.find("method." + split.substr(0, split.find(':')), words("method.other", {{"split", split}})));
@@ -376,10 +376,14 @@ ReportSection methodSection(const ReportMaterial& material, const Wording& words
     if (!run.evaluation) continue;
     add(procedures, run.evaluation->procedure);
     add(definitions, run.evaluation->definition);
+    for (const Caution& caution : run.evaluation->cautions)
+      if (caution.kind == Caution::Kind::SentimentSource)
+        add(sources, words.isChinese() ? caution.sentenceChinese : caution.sentence);
   }
   if (!definitions.empty()) section.points.push_back(words("method.ranking"));
   for (const std::string& procedure : procedures)
     section.points.push_back(words("method.procedure", {{"procedure", procedure}}));
+  section.points.insert(section.points.end(), sources.begin(), sources.end());
   if (!definitions.empty()) section.points.push_back(words("method.interval"));
   if (!material.pairs.empty()) section.points.push_back(words("method.test"));
   if (!material.profile.priceQuantiles.empty()) section.points.push_back(words("method.price"));
@@ -390,10 +394,14 @@ ReportSection methodSection(const ReportMaterial& material, const Wording& words
                    {"meaning", words("method.meaning"), "", false}};
   for (const std::string& name : definitions) {
     const Definition& definition = definitionNamed(name);
-    for (const Metric& metric : metricsAt(definition, {}, {10})) {
+    std::vector<Metric> metrics = metricsAt(definition, {}, {10});
+    if (name == definitions.front())  // the same by all
+      for (const char* figure : beyondAccuracyNames()) metrics.push_back({figure, 10});
+    for (const Metric& metric : metrics) {
       const TwoLanguages formula = formulaOf(definition, metric);
       const std::string title = words("metric_name." + metric.name);
-      table.rows.push_back({{.text = definitions.size() > 1 ? fmt::format("{} ({})", title, name) : title},
+      const bool told = definitions.size() > 1 && !isBeyondAccuracy(metric.name);
+      table.rows.push_back({{.text = told ? fmt::format("{} ({})", title, name) : title},
                             {.text = words.isChinese() ? formula.chinese : formula.english}});
     }
   }

@@ -7,6 +7,7 @@
 
 #include "core/report/report.h"
 #include "core/report/wording.h"
+#include "core/workflow/checklist.h"
 #include "core/workflow/compare.h"
 #include "core/workflow/evaluate.h"
 #include "core/workflow/profile.h"
@@ -26,11 +27,12 @@ struct ReportedRun {
 struct ReportMaterial {
   WorkspaceSummary workspace{};
   Profile profile{};
-  std::vector<ReportedRun> runs{};    ///< oldest first
-  std::vector<ComparedPair> pairs{};  ///< of runs with the same split
-  std::vector<SeedGroup> groups{};    ///< of the same
-  std::string metric{};               ///< "ndcg@10"
-  std::string program{};              ///< "RecLens 0.1.0"
+  std::vector<ReportedRun> runs{};      ///< oldest first
+  std::vector<ComparedPair> pairs{};    ///< of runs with the same split
+  std::vector<SeedGroup> groups{};      ///< of the same
+  std::vector<Checklist> checklists{};  ///< of these runs and of the installed model
+  std::string metric{};                 ///< "ndcg@10"
+  std::string program{};                ///< "RecLens 0.1.0"
 };
 
 // Each section by itself; empty sections have neither text nor tables and are left out by the caller.
@@ -39,6 +41,7 @@ ReportSection dataSection(const ReportMaterial& material, const Wording& words);
 ReportSection runsSection(const ReportMaterial& material, const Wording& words);
 ReportSection metricsSection(const ReportMaterial& material, const Wording& words);
 ReportSection comparisonsSection(const ReportMaterial& material, const Wording& words);
+ReportSection checksSection(const ReportMaterial& material, const Wording& words);
 ReportSection trainingSection(const ReportMaterial& material, const Wording& words);
 ReportSection methodSection(const ReportMaterial& material, const Wording& words);
 

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "core/data/text_corpus.h"
 #include "core/error.h"
 #include "core/lm/fingerprint.h"
 #include "core/lm/text_classifier.h"
 #include "core/workflow/runs.h"
 #include "core/workflow/train_language.h"
 #include "db/workspace/sentiment_store.h"
+#include "db/workspace/text_store.h"
 #include "db/workspace/workspace.h"
 
 namespace core {
@@ -109,6 +112,29 @@ std::vector<TextSentiment> TextJudge::judge(std::span<const std::string> texts, 
   }
   if (m_parts->workspace.isWritable()) db::keepSentiments(m_parts->workspace.database(), m_run.run, records);
   return sentiments;
+}
+
+JudgedReviews judgeAllReviews(const std::filesystem::path& folder, const std::string& run, Device device,
+                              Progress& progress) {
+  constexpr std::size_t kBatch = 256;  // texts between two looks at the clock
+  std::set<std::string> distinct;
+  {
+    db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
+    db::visitReviews(workspace.database(), [&distinct](const db::ReviewText& review) {
+      if (!review.title.empty() || !review.text.empty())
+        distinct.insert(reviewText(review.title, review.text));
+    });
+  }
+  const std::vector<std::string> texts(distinct.begin(), distinct.end());
+  TextJudge judge(folder, run, device);
+  for (std::size_t begin = 0; begin < texts.size(); begin += kBatch) {
+    progress.check();
+    progress.report("reviews", static_cast<std::int64_t>(begin), static_cast<std::int64_t>(texts.size()));
+    const std::size_t count = std::min(kBatch, texts.size() - begin);
+    Progress quiet;  // the judge's own steps say nothing of the whole
+    judge.judge(std::span(texts).subspan(begin, count), quiet);
+  }
+  return {judge.run(), static_cast<std::int64_t>(texts.size())};
 }
 
 }  // namespace core

@@ -29,6 +29,17 @@ struct JudgingRun {
 /// The newest run that came to a result and tells good texts from bad; nullopt where none does.
 std::optional<JudgingRun> newestJudge(const std::filesystem::path& workspace);
 
+/// The name of a run and the number of distinct texts among the reviews that it has judged.
+struct JudgedReviews {
+  JudgingRun run;
+  std::int64_t reviews = 0;  ///< distinct texts
+};
+
+/// Judges all reviews of the workspace that the run has not judged yet, and keeps what it says: what item
+/// pages and the sentiment of lists are made of. `run` as TextJudge. Cancelled: what was judged stays.
+JudgedReviews judgeAllReviews(const std::filesystem::path& workspace, const std::string& run, Device device,
+                              Progress& progress);
+
 /// Judges texts by one run. The workspace keeps what a run said of a text: the model is loaded for the first
 /// text that the run has not judged yet. Chinese and English as far as the run's model knows them. One caller
 /// at a time.

@@ -16,6 +16,17 @@ std::optional<SentimentRecord> findSentiment(SQLite::Database& database, std::in
                          select.getColumn(2).getDouble()};
 }
 
+std::vector<SentimentRecord> allSentiments(SQLite::Database& database, std::int64_t run) {
+  SQLite::Statement select(database,
+                           "SELECT text_hash, label, good, rating FROM text_sentiment WHERE run = ?");
+  select.bind(1, run);
+  std::vector<SentimentRecord> records;
+  while (select.executeStep())
+    records.push_back({select.getColumn(0).getString(), select.getColumn(1).getString(),
+                       select.getColumn(2).getDouble(), select.getColumn(3).getDouble()});
+  return records;
+}
+
 void keepSentiments(SQLite::Database& database, std::int64_t run,
                     const std::vector<SentimentRecord>& sentiments) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);

@@ -17,6 +17,8 @@ struct SentimentRecord {
 };
 std::optional<SentimentRecord> findSentiment(SQLite::Database& database, std::int64_t run,
                                              const std::string& textHash);
+/// All that run `run` said, in no order.
+std::vector<SentimentRecord> allSentiments(SQLite::Database& database, std::int64_t run);
 /// In one transaction; what is there already is replaced.
 void keepSentiments(SQLite::Database& database, std::int64_t run,
                     const std::vector<SentimentRecord>& sentiments);

@@ -167,6 +167,10 @@
         <translation>价格匹配</translation>
     </message>
     <message>
+        <source>Sentiment</source>
+        <translation>情感</translation>
+    </message>
+    <message>
         <source>Coverage</source>
         <translation>覆盖率</translation>
     </message>
@@ -205,6 +209,10 @@
     <message>
         <source>Share of the priced items between the cheapest and dearest of the user&apos;s history.</source>
         <translation>有价格的商品中，价格介于用户历史最低价与最高价之间的比例。</translation>
+    </message>
+    <message>
+        <source>Mean of what reviewers say of the items, 0 bad to 1 good: as the newest run of the recipe sentiment judges the reviews, else from the mean ratings. The tooltip of a value says which.</source>
+        <translation>评论者对列表中商品看法的平均，0 为差、1 为好：取自最新的“评论情感”运行对评论的判断，否则取自平均评分。数值的提示会指出用的是哪一种。</translation>
     </message>
     <message>
         <source>Share of the catalogue that is in somebody&apos;s list.</source>
@@ -372,6 +380,14 @@
     <message>
         <source>Evaluation</source>
         <translation>评测</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Sentiment</source>
+        <translation>情感</translation>
     </message>
     <message>
         <source>Report</source>
@@ -1063,6 +1079,112 @@
     </message>
 </context>
 <context>
+    <name>ui::CheckFailuresPanel</name>
+    <message>
+        <source>Pairs that failed: the query, and what was made of it</source>
+        <translation>未通过的查询对：原查询与改写后的查询</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 of %4 pairs failed</source>
+        <translation>%1，%2：%4 对查询中有 %3 对未通过</translation>
+    </message>
+    <message>
+        <source>%1, %2: all %3 pairs passed</source>
+        <translation>%1，%2：%3 对查询全部通过</translation>
+    </message>
+    <message>
+        <source>From the workspace&apos;s queries.</source>
+        <translation>来自工作区的查询。</translation>
+    </message>
+    <message>
+        <source>Made of the catalogue&apos;s own words.</source>
+        <translation>由商品目录中的词组成。</translation>
+    </message>
+    <message>
+        <source>Overlap of the lists: %1.</source>
+        <translation>两个列表的重合度：%1。</translation>
+    </message>
+    <message>
+        <source>Nothing was found for the changed query.</source>
+        <translation>改写后的查询没有找到任何结果。</translation>
+    </message>
+    <message>
+        <source>The answer said: %1</source>
+        <translation>回答中说明：%1</translation>
+    </message>
+    <message>
+        <source>Not in the list for the query</source>
+        <translation>不在原查询的列表中</translation>
+    </message>
+    <message>
+        <source>Breaks the rule</source>
+        <translation>违反规则</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ChecksView</name>
+    <message>
+        <source>Not checked</source>
+        <translation>未检查</translation>
+    </message>
+    <message>
+        <source>%1 (%2/%3)</source>
+        <translation>%1（%2/%3）</translation>
+    </message>
+    <message>
+        <source>%1 of %2 pairs passed, 95 % interval %3 to %4</source>
+        <translation>%2 对中通过 %1 对，95 % 区间 %3 至 %4</translation>
+    </message>
+    <message>
+        <source>Mean overlap: %1</source>
+        <translation>平均重合度：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s) had nothing to check</source>
+        <translation>
+            <numerusform>%n 对没有可检查的内容</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Check queries</source>
+        <translation>检查查询</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Share of the changed queries that are answered as they must be</source>
+        <translation>改写后的查询得到应有回答的比例</translation>
+    </message>
+    <message>
+        <source>more than 80 % pass</source>
+        <translation>超过 80 % 通过</translation>
+    </message>
+    <message>
+        <source>fewer pass   – cannot be checked</source>
+        <translation>不足 80 %   – 无法检查</translation>
+    </message>
+    <message>
+        <source>Nothing has been checked yet. A check changes queries so that it is known what must happen to the results: a slip of the keyboard or a synonym must leave them, a budget or an exclusion must be kept.</source>
+        <translation>还没有做过检查。检查会改写查询，使结果应当如何变化是已知的：输入错误或同义词不应改变结果，预算或排除条件必须遵守。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) take no query; point at a dash to see why.</source>
+        <translation>
+            <numerusform>%n 个运行不能回答查询，指向短横可查看原因。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Checked %1. Choose a cell to see the pairs that failed.</source>
+        <translation>检查于 %1。点击单元格可查看未通过的查询对。</translation>
+    </message>
+</context>
+<context>
     <name>ui::Chip</name>
     <message>
         <source>Remove</source>
@@ -1210,6 +1332,10 @@
     <message>
         <source>&lt;p&gt;&lt;b&gt;Slices&lt;/b&gt; takes the mean apart by groups of users and marks where a run differs from the one it is held against. &lt;b&gt;Precision-recall&lt;/b&gt; shows how exact the rankings are for how much of what users wanted they have found.&lt;/p&gt;</source>
         <translation>&lt;p&gt;&lt;b&gt;分组&lt;/b&gt;把均值按用户组拆开，并标出某个运行与基准运行的显著差异。&lt;b&gt;精确率–召回率&lt;/b&gt;显示在找到用户所需商品的不同比例时，排序有多精确。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查</translation>
     </message>
 </context>
 <context>

@@ -64,6 +64,29 @@ class TestCliWorkspace : public QObject {
     QCOMPARE(cli({"check", "sample.reclens"}).exitCode, 0);
   }
 
+  void checklistCountsWhatHoldsAndShowsWhatDoesNot() {
+    const QStringList asked{"--json", "checklist", "sample.reclens", "--by", "words", "--pairs", "8"};
+    const CliResult result = cli(asked);
+    QCOMPARE(result.exitCode, 0);
+    const QJsonObject words = result.json["runs"].toArray().first().toObject();
+    QVERIFY(words["run"].isNull() && words["absent"].isNull());
+    QCOMPARE(words["checks"].toArray().size(), 6);
+    for (const QJsonValue& one : words["checks"].toArray()) {
+      const int n = one["n"].toInt(), passed = one["passed"].toInt();
+      QCOMPARE(one["failures"].toArray().size(), n - passed);
+      QVERIFY(n + one["nothing_to_check"].toInt() <= 8);
+      QCOMPARE(one["pass_rate"].isNull(), n == 0);
+      QCOMPARE(one["absent"].isNull(), n > 0);
+      QVERIFY(!one["rule"].toString().isEmpty() && !one["rule_zh"].toString().isEmpty());
+    }
+    QCOMPARE(cli(asked).json["runs"][0]["checks"], result.json["runs"][0]["checks"]);  // the same pairs
+    QCOMPARE(cli({"--json", "checklist", "sample.reclens", "--kept"}).json["runs"][0]["checks"],
+             result.json["runs"][0]["checks"]);
+    QCOMPARE(cli({"checklist", "sample.reclens", "--check", "typos"}).exitCode, 2);
+    QCOMPARE(cli({"checklist", "sample.reclens", "--bar", "2"}).exitCode, 2);
+    QCOMPARE(cli({"checklist", "sample.reclens", "nobody"}).exitCode, 3);
+  }
+
   void sqlReadsButNeverWrites() {
     const CliResult read =
         cli({"--json", "sql", "sample.reclens", "SELECT item_id, price FROM item LIMIT 1"});

@@ -18,6 +18,7 @@ class TestBeyondAccuracy : public QObject {
   void diversityIsOfCategories();
   void calibrationFollowsTheHistory();
   void pricesFitTheHistory();
+  void sentimentIsOfItemsThatAreSpokenOf();
   void whatIsNotDefinedIsNoNumber();
 };
 
@@ -93,6 +94,22 @@ void TestBeyondAccuracy::pricesFitTheHistory() {
   const core::ItemFacts facts = smallShop();
   const std::vector<std::int32_t> history{0, 2}, list{1, 3, 4};
   QCOMPARE(core::listQuality(facts, core::ListQuality::PriceFit, {list, history, {}}), 0.5);
+}
+
+void TestBeyondAccuracy::sentimentIsOfItemsThatAreSpokenOf() {
+  core::ItemFacts facts = smallShop();
+  const std::vector<std::int32_t> list{0, 1, 2}, silent{2, 3};
+  const auto sentiment = [&](const std::vector<std::int32_t>& items) {
+    return core::listQuality(facts, core::ListQuality::Sentiment, {items, {}, {}});
+  };
+  QVERIFY(std::isnan(sentiment(list)));  // nobody has said anything yet
+  facts.sentiment[0] = 0.25F;
+  facts.sentiment[1] = 0.75F;
+  facts.sentiment[4] = 0;
+  QCOMPARE(sentiment(list), 0.5);
+  QCOMPARE(sentiment({0, 4}), 0.125);
+  QVERIFY(std::isnan(sentiment(silent)));
+  QCOMPARE(core::listQualityNames().back(), std::string("sentiment"));
 }
 
 void TestBeyondAccuracy::whatIsNotDefinedIsNoNumber() {

@@ -8,6 +8,7 @@
 #include "core/text/tokenizer.h"
 #include "core/workflow/import.h"
 #include "core/workflow/item_page.h"
+#include "core/workflow/item_sentiment.h"
 #include "core/workflow/models.h"
 #include "core/workflow/query.h"
 #include "core/workflow/sentiment.h"
@@ -159,6 +160,37 @@ class TestLanguageRuns : public QObject {
     QCOMPARE(judged[0].label, std::string("good"));
     QCOMPARE(judged[1].label, std::string("bad"));
     QVERIFY(judged[0].good > judged[1].good);
+  }
+
+  void itemsAreAsGoodAsTheirReviewsOrRatings() {
+    ReviewedShop shop;
+    Progress progress;
+    const auto read = [&shop] {
+      db::Workspace workspace = db::Workspace::open(shop.path);
+      return readItemSentiment(workspace, loadItems(workspace));
+    };
+    const std::size_t i3 = 3;  // 17 reviews: eight with 5 stars, nine with 1
+    const ItemSentiment rated = read();
+    QCOMPARE(rated.values.size(), std::size_t(7));
+    QVERIFY(std::abs(rated.values[i3] - 8.0F / 17) < 1e-5F);
+    QVERIFY(rated.source->sentence.find("mean rating") != std::string::npos);
+    QVERIFY(rated.source->kind == Caution::Kind::SentimentSource);
+
+    const std::int64_t run = shop.trainJudge();
+    itemPage(shop.path, {.item = "i3", .device = Device::Cpu}, progress);
+    QCOMPARE(read().values[i3], rated.values[i3]);  // one item of seven is too few
+
+    const JudgedReviews judged = judgeAllReviews(shop.path, "", Device::Cpu, progress);
+    QCOMPARE(judged.run.run, run);
+    QVERIFY(judged.reviews > 50 && judged.reviews <= 120);
+    const ItemSentiment spoken = read();
+    QVERIFY(spoken.source->sentence.find("100 %") != std::string::npos);
+    const ItemPage page =
+        itemPage(shop.path, {.item = "i3", .reviews = 100, .device = Device::Cpu}, progress);
+    double sum = 0;
+    for (const ItemReview& review : page.reviews) sum += review.sentiment->good;
+    QVERIFY(std::abs(static_cast<double>(spoken.values[i3]) -
+                     sum / static_cast<double>(page.reviews.size())) < 1e-5);
   }
 
   void anItemsReviewsAreJudgedOnce() {

@@ -7,6 +7,7 @@
 
 #include "db/error.h"
 #include "db/workspace/catalogue_store.h"
+#include "db/workspace/checklist_store.h"
 #include "db/workspace/evaluation_store.h"
 #include "db/workspace/free_query.h"
 #include "db/workspace/job_store.h"
@@ -209,6 +210,42 @@ class TestStores : public QObject {
       other.database().exec(change);
       QVERIFY2(db::dataHash(other.database()) != before, change);
     }
+  }
+
+  void checklistsAreReplacedAndForgottenWithTheirRun() {
+    db::RunRecord run = sampleRun();
+    run.id = db::insertRun(database(), run);
+    db::ChecklistRecord checklist;
+    checklist.model = "minilm-en";
+    checklist.way = "vectors";
+    checklist.created = "t";
+    checklist.checks.resize(1);
+    checklist.checks[0].name = "typo";
+    checklist.checks[0].failed = 1;
+    checklist.checks[0].meanOverlap = 0.5;
+    checklist.checks[0].failures = {
+        {"red \"hat\"", "rde hat", true, 0.1, "said", {"i1", "帽"}, {"i2"}, {"i2"}}};
+    db::keepChecklist(database(), checklist);
+    checklist.checks[0].passed = 2;
+    db::keepChecklist(database(), checklist);
+    checklist.model = "another";
+    db::keepChecklist(database(), checklist);
+    checklist.run = run.id;
+    db::keepChecklist(database(), checklist);
+
+    const std::vector<db::ChecklistRecord> kept = db::allChecklists(database());
+    QCOMPARE(kept.size(), 3U);
+    QCOMPARE(kept.back().run, std::optional(run.id));
+    QCOMPARE(kept[1].checks[0].passed, 2);
+    const db::CheckFailureRecord& failure = kept[1].checks[0].failures.at(0);
+    QCOMPARE(failure.query, std::string("red \"hat\""));
+    QCOMPARE(failure.first, (std::vector<std::string>{"i1", "帽"}));
+    QCOMPARE(failure.breaking, std::vector<std::string>{"i2"});
+    QVERIFY(failure.asked && failure.overlap == 0.1);
+
+    run.filesHash = "went on";
+    db::updateRun(database(), run);
+    QCOMPARE(db::allChecklists(database()).size(), 2U);
   }
 
   void runsAndEventsRoundTrip() {

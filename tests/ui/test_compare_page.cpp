@@ -8,6 +8,7 @@
 #include <QToolButton>
 #include <span>
 
+#include "core/workflow/checklist.h"
 #include "core/workflow/compare.h"
 #include "core/workflow/evaluate.h"
 #include "core/workflow/job_progress.h"
@@ -38,6 +39,7 @@ class TestComparePage : public QObject {
   void slicesAreHeldAgainstTheChosenRun();
   void everyKindOfSliceHasWords();
   void curvesOfOneTestItemAreFlatAndSaySo();
+  void clickedCheckShowsBothLists();
   void choicesAreRemembered();
   void curvesOfSeveralTestItemsFall();
   void cleanupTestCase() { m_fixture.reset(); }
@@ -137,6 +139,12 @@ bool TestComparePage::growTo(std::size_t runs) {
   if (request.runs.empty()) return true;
   core::Progress progress;
   core::evaluateRuns(m_workspace, request, progress);
+  core::runChecklists(m_workspace,
+                      {.runs = request.runs,
+                       .installed = true,
+                       .ways = {core::AnsweredBy::Search, core::AnsweredBy::Words},
+                       .options = {.pairs = 20}},
+                      progress);
   return m_fixture->open(QString::fromStdString(m_workspace.string()));
 }
 
@@ -372,6 +380,33 @@ void TestComparePage::curvesOfSeveralTestItemsFall() {
       QVERIFY(lines[level + run * 11].section(',', 2, 2).toDouble() >=
               lines[level + 1 + run * 11].section(',', 2, 2).toDouble());
   }
+}
+
+void TestComparePage::clickedCheckShowsBothLists() {
+  tabs()->setCurrentIndex(6);
+  QVERIFY(m_fixture->settle());
+  const auto kept = core::listChecklists(m_workspace);
+  QVERIFY(kept.size() > 2 && kept[0].run == 0);
+  const auto words = std::ranges::find(kept, core::AnsweredBy::Words, &core::Checklist::way);
+  const auto row = static_cast<int>(words - kept.begin());
+  const core::CheckFinding& budget = words->findings.at(4);
+  QVERIFY(!budget.failures.empty());
+  auto* chart = page()->findChild<ui::HeatMap*>("checks");
+  QCOMPARE(chart->csv().count("–"), static_cast<int>(m_runs.size() * core::checkKinds().size()));
+  Q_EMIT chart->cellClicked(row, 4);
+  const auto* pairs = page()->findChild<QComboBox*>("failed-pair");
+  QCOMPARE(pairs->count(), static_cast<int>(budget.failures.size()));
+  QVERIFY(pairs->currentText().contains("→"));
+  const auto* lists = page()->findChild<QTableWidget*>("failed-lists");
+  int marked = 0;
+  for (int place = 0; place < lists->rowCount(); ++place)
+    marked += lists->item(place, 1) && lists->item(place, 1)->text().startsWith("✗ ");
+  QCOMPARE(marked, static_cast<int>(
+                       std::ranges::count(budget.failures[0].second, true, &core::CheckedItem::breaking)));
+  QVERIFY(marked > 0);
+  Q_EMIT chart->cellClicked(static_cast<int>(kept.size()) - 1, 0);  // takes no query
+  QVERIFY(!lists->isVisible());
+  QVERIFY(page()->findChild<QLabel*>("checks-note")->text().contains("12 run"));
 }
 
 void TestComparePage::choicesAreRemembered() {

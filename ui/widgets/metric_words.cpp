@@ -10,8 +10,9 @@ const QStringList& metricKeys() {
 }
 
 const QStringList& listFigureKeys() {
-  static const QStringList keys{"novelty", "diversity",  "serendipity",     "price_fit",  "coverage",
-                                "gini",    "popularity", "popularity_lift", "tail_share", "miscalibration"};
+  static const QStringList keys{"novelty",         "diversity",  "serendipity",   "price_fit",
+                                "sentiment",       "coverage",   "gini",          "popularity",
+                                "popularity_lift", "tail_share", "miscalibration"};
   return keys;
 }
 
@@ -20,6 +21,7 @@ QString metricName(const QString& key) {
   if (key == "diversity") return QCoreApplication::translate("Metrics", "Diversity");
   if (key == "serendipity") return QCoreApplication::translate("Metrics", "Serendipity");
   if (key == "price_fit") return QCoreApplication::translate("Metrics", "Price fit");
+  if (key == "sentiment") return QCoreApplication::translate("Metrics", "Sentiment");
   if (key == "coverage") return QCoreApplication::translate("Metrics", "Coverage");
   if (key == "gini") return QCoreApplication::translate("Metrics", "Gini");
   if (key == "popularity") return QCoreApplication::translate("Metrics", "Popularity");
@@ -53,6 +55,11 @@ QString listFigureDefinition(const QString& key) {
   if (key == "price_fit")
     return QCoreApplication::translate(
         "Metrics", "Share of the priced items between the cheapest and dearest of the user's history.");
+  if (key == "sentiment")
+    return QCoreApplication::translate(
+        "Metrics",
+        "Mean of what reviewers say of the items, 0 bad to 1 good: as the newest run of the recipe "
+        "sentiment judges the reviews, else from the mean ratings. The tooltip of a value says which.");
   if (key == "coverage")
     return QCoreApplication::translate("Metrics", "Share of the catalogue that is in somebody's list.");
   if (key == "gini")

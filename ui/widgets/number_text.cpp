@@ -120,6 +120,8 @@ QString kindText(const std::string& kind) {
   if (kind == "import") return Numbers::tr("Import");
   if (kind == "train") return Numbers::tr("Training");
   if (kind == "evaluate") return Numbers::tr("Evaluation");
+  if (kind == "checklist") return Numbers::tr("Checks");
+  if (kind == "sentiment") return Numbers::tr("Sentiment");
   if (kind == "report") return Numbers::tr("Report");
   return QString::fromStdString(kind);
 }

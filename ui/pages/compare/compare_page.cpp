@@ -100,7 +100,8 @@ void ComparePage::buildViews(QVBoxLayout* layout) {
              {"users", m_users = new UsersView(background(), parent)},
              {"significance", m_significance = new SignificanceView(parent)},
              {"slices", m_slices = new SlicesView(background(), parent)},
-             {"precision-recall", m_precisionRecall = new PrecisionRecallView(parent)}};
+             {"precision-recall", m_precisionRecall = new PrecisionRecallView(parent)},
+             {"checks", m_checks = new ChecksView(parent)}};
   for (const View& view : m_views) {
     layout->addWidget(view.widget, 1);
     m_tabs->addTab({});
@@ -113,6 +114,7 @@ void ComparePage::buildViews(QVBoxLayout* layout) {
   connect(m_tradeOff, &TradeOffView::againstChanged, this, &ComparePage::rememberChoices);
   connect(m_slices, &SlicesView::kindChanged, this, &ComparePage::rememberChoices);
   const auto showWork = [this](bool busy) { busy ? progress()->start() : progress()->stop(); };
+  connect(m_checks, &ChecksView::checkRequested, this, &ComparePage::startChecks);
   connect(m_users, &UsersView::failed, this, failureHandler());
   connect(m_users, &UsersView::working, this, showWork);
   connect(m_slices, &SlicesView::failed, this, failureHandler());
@@ -170,14 +172,15 @@ void ComparePage::retranslate() {
   m_metricLabel->setText(tr("Metric"));
   m_k->setToolTip(tr("Length of the recommended list"));
   m_pair->retranslate();
-  const QStringList names{tr("Metrics"),      tr("Trade-off"), tr("Users"),
-                          tr("Significance"), tr("Slices"),    tr("Precision-recall")};
+  const QStringList names{tr("Metrics"), tr("Trade-off"),        tr("Users"), tr("Significance"),
+                          tr("Slices"),  tr("Precision-recall"), tr("Checks")};
   for (int i = 0; i < m_tabs->count(); ++i) m_tabs->setTabText(i, names.value(i));
   m_tradeOff->retranslate();
   m_users->retranslate();
   m_significance->retranslate();
   m_slices->retranslate();
   m_precisionRecall->retranslate();
+  m_checks->retranslate();
   fillBoxes();
   showButton();
   if (!workspace().empty()) showMetric();
@@ -196,7 +199,8 @@ void ComparePage::refresh() {
   this->background().run(
       this,
       [workspace = workspace()](std::stop_token) {
-        return Loaded{core::listRuns(workspace), core::listEvaluations(workspace)};
+        return Loaded{core::listRuns(workspace), core::listEvaluations(workspace),
+                      core::listChecklists(workspace)};
       },
       [this](const Loaded& loaded) { show(loaded); }, failureHandler());
 }
@@ -308,6 +312,7 @@ void ComparePage::showCharts() {
   m_tradeOff->setRuns(tickedRuns(), m_loaded.runs, key, k);
   m_precisionRecall->setRuns(tickedRuns());
   showSlices();
+  showChecks();
 }
 
 void ComparePage::showSlices() {
@@ -344,6 +349,9 @@ void ComparePage::comparePairs() {
     core::Comparison alone;
     for (const core::EvaluatedRun& run : tickedRuns())
       if (run.metrics.contains(metric())) alone.cautions = run.cautions;
+    std::erase_if(alone.cautions, [](const core::Caution& caution) {
+      return caution.kind == core::Caution::Kind::SentimentSource;  // the table says it beside the value
+    });
     return showComparison(alone);
   }
   for (const core::RunSummary& run : m_loaded.runs)
@@ -389,6 +397,29 @@ void ComparePage::startEvaluation() {
   showButton();
   jobs().start(arguments, this, [this](const JobRunner::End& end) {
     m_evaluating = false;
+    if (!end.ok) errors()->showFailure(end.failure);
+    refresh();
+  });
+}
+
+void ComparePage::showChecks() {
+  std::vector<core::Checklist> shown = m_loaded.checklists;
+  std::erase_if(shown,
+                [this](const core::Checklist& checklist) { return m_unticked.contains(checklist.run); });
+  m_checks->setChecklists(std::move(shown), m_checking);
+}
+
+void ComparePage::startChecks() {
+  if (m_checking) return;
+  QStringList arguments{"checklist", QString::fromStdString(workspace().string())};
+  for (const core::RunSummary& run : m_loaded.runs)
+    if (isUsable(run) && !m_unticked.contains(run.run)) arguments += QString::number(run.run);
+  if (arguments.size() > 2) arguments += "--installed";
+  m_checking = true;
+  errors()->clear();
+  showChecks();
+  jobs().start(arguments, this, [this](const JobRunner::End& end) {
+    m_checking = false;
     if (!end.ok) errors()->showFailure(end.failure);
     refresh();
   });

@@ -4,8 +4,10 @@
 #include <QTabBar>
 #include <set>
 
+#include "core/workflow/checklist.h"
 #include "core/workflow/evaluate.h"
 #include "core/workflow/runs.h"
+#include "ui/pages/compare/checks_view.h"
 #include "ui/pages/compare/metric_table.h"
 #include "ui/pages/compare/metrics_view.h"
 #include "ui/pages/compare/pair_card.h"
@@ -40,6 +42,7 @@ class ComparePage : public Page {
   struct Loaded {
     std::vector<core::RunSummary> runs;
     std::vector<core::EvaluatedRun> evaluations;
+    std::vector<core::Checklist> checklists;
   };
   void buildHeader();
   void buildBody();
@@ -62,6 +65,8 @@ class ComparePage : public Page {
   void showComparison(const core::Comparison& comparison);
   void markBest(const std::vector<core::ComparedPair>& pairs);
   void startEvaluation();
+  void showChecks();
+  void startChecks();
   void showButton();
   std::vector<std::int64_t> unevaluated() const;
   bool isEvaluated(const std::string& name) const;     ///< whether a run of the name was
@@ -73,6 +78,7 @@ class ComparePage : public Page {
   std::set<std::int64_t> m_unticked;
   std::stop_source m_comparing;
   bool m_evaluating = false;
+  bool m_checking = false;
   QComboBox *m_metric, *m_k, *m_split;
   QLabel *m_metricLabel, *m_splitLabel;
   QPushButton* m_evaluate;
@@ -87,6 +93,7 @@ class ComparePage : public Page {
   SignificanceView* m_significance;
   SlicesView* m_slices;
   PrecisionRecallView* m_precisionRecall;
+  ChecksView* m_checks;
   PairCard* m_pair;
 };
 

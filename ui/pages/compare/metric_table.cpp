@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "ui/models/runs_model.h"
+#include "ui/theme/language.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/metric_words.h"
 #include "ui/widgets/number_text.h"
@@ -53,6 +54,14 @@ void setBold(QTableWidgetItem* item, bool bold) {
 
 QStringList columnKeys() {
   return metricKeys() + listFigureKeys();
+}
+
+/// What the sentiment of a run's lists was made of.
+QString sentimentSource(const core::EvaluatedRun& run) {
+  for (const core::Caution& caution : run.cautions)
+    if (caution.kind == core::Caution::Kind::SentimentSource)
+      return "\n" + QString::fromStdString(isChinese() ? caution.sentenceChinese : caution.sentence);
+  return {};
 }
 
 }  // namespace
@@ -127,6 +136,7 @@ void MetricTable::fillRow(int row, const core::EvaluatedRun& run) {
                                     .arg(estimate.high, 0, 'g', 8)
                                     .arg(countText(estimate.n))
                               : QString::number(estimate.mean, 'g', 10));
+    if (key == "sentiment") item->setToolTip(item->toolTip() + sentimentSource(run));
     setItem(row, column++, item);
   }
   setItem(row, column, numberItem(countText(run.users), static_cast<double>(run.users)));

@@ -13,7 +13,8 @@ namespace ui {
 namespace {
 
 const QStringList& otherMeasures() {
-  static const QStringList keys{"diversity", "coverage", "novelty", "tail_share", "gini", "seconds"};
+  static const QStringList keys{"diversity", "coverage", "novelty", "tail_share",
+                                "sentiment", "gini",     "seconds"};
   return keys;
 }
 
