@@ -38,6 +38,7 @@ void addItemCommand(CLI::App& program);
 void addReportCommand(CLI::App& program);
 void addSentimentCommand(CLI::App& program);
 void addScoreRunCommand(CLI::App& program);
+void addDefinitionCommand(CLI::App& program);
 void addScorePredictionsCommand(CLI::App& program);
 
 }  // namespace cli

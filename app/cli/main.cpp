@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   cli::addTrainCommands(program);
   cli::addEvaluateCommands(program);
   cli::addScoreRunCommand(program);
+  cli::addDefinitionCommand(program);
   cli::addScorePredictionsCommand(program);
 
   try {

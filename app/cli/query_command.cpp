@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "app/cli/caution_text.h"
 #include "app/cli/command.h"
 #include "app/cli/line_progress.h"
 #include "core/error.h"
@@ -76,16 +77,16 @@ Answer evaluateSet(const QueryOptions& options) {
         "The workspace has no query with a judgement above 0; import queries and judgements first.",
         options.workspace);
   Answer answer;
-  answer.json = {{"queries", result.queries},
-                 {"model", result.model.empty() ? Json(nullptr) : Json(result.model)},
-                 {"lexical", result.lexical},
-                 {"vectors", result.vectors},
-                 {"hybrid", result.hybrid}};
+  answer.json = {
+      {"queries", result.queries}, {"model", result.model.empty() ? Json(nullptr) : Json(result.model)},
+      {"lexical", result.lexical}, {"vectors", result.vectors},
+      {"hybrid", result.hybrid},   {"cautions", cautionsJson(result.cautions)}};
   answer.text = fmt::format("{} judged queries\n", result.queries);
   for (const auto& [name, metrics] :
        {std::pair{"lexical", &result.lexical}, {"vectors", &result.vectors}, {"hybrid", &result.hybrid}})
     for (const auto& [metric, value] : *metrics)
       answer.text += fmt::format("{:<8} {} {:.4f}\n", name, metric, value);
+  for (const core::Caution& caution : result.cautions) answer.text += cautionText(caution);
   return answer;
 }
 

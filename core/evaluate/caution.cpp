@@ -1,11 +1,13 @@
 #include "core/evaluate/caution.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <limits>
 
 #include "core/report/numbers.h"
+#include "core/understand/words.h"
 
 namespace core {
 namespace {
@@ -26,6 +28,14 @@ constexpr double kWorthAWarning = 0.01;  // share of test users; fewer get a not
 
 std::string shareText(double share) {
   return share > 0 && share < 0.001 ? "< 0.1 %" : fmt::format("{:.1f} %", 100 * share);
+}
+
+/// The words as queries are read, without symbols.
+std::vector<std::string> wordsOf(const std::string& text) {
+  std::vector<std::string> words;
+  for (Word& word : readWords(text))
+    if (word.kind != Word::Kind::Symbol) words.push_back(std::move(word.text));
+  return words;
 }
 
 }  // namespace
@@ -123,6 +133,35 @@ std::optional<Caution> findTargetInHistory(const Interactions& histories, const 
           shareText(share), countText(told))};
 }
 
+std::optional<Caution> findTargetInQuery(const std::vector<std::string>& queries,
+                                         const std::vector<std::vector<std::int32_t>>& targets,
+                                         const std::vector<std::string>& titles) {
+  constexpr std::size_t kFewestWords = 3;  // "shoes" asks for any, not for the item of that name
+  std::int64_t told = 0;
+  for (std::size_t query = 0; query < queries.size(); ++query) {
+    const std::vector<std::string> asked = wordsOf(queries[query]);
+    told += std::any_of(targets[query].begin(), targets[query].end(), [&](std::int32_t target) {
+      const std::vector<std::string> title = wordsOf(titles[static_cast<std::size_t>(target)]);
+      return title.size() >= kFewestWords &&
+             std::search(asked.begin(), asked.end(), title.begin(), title.end()) != asked.end();
+    });
+  }
+  if (told == 0) return std::nullopt;
+  const double share = static_cast<double>(told) / static_cast<double>(queries.size());
+  return Caution{
+      Caution::Kind::TargetInQuery,
+      share < kWorthAWarning ? Caution::Severity::Note : Caution::Severity::Warning,
+      fmt::format(
+          "{} of the judged queries ({}) have, word for word, the title of an item that is judged right for "
+          "them. Whoever compares words finds it without understanding anything; judge such queries "
+          "apart.",
+          shareText(share), countText(told)),
+      fmt::format(
+          "{} 的已判断查询（{} 个）逐字包含了被判为相关的商品的标题。只比较字词即可命中，无需理解；请将这类"
+          "查询分开评判。",
+          shareText(share), countText(told))};
+}
+
 std::optional<Caution> warnOfSampling(int candidates, std::int32_t items) {
   if (candidates <= 0) return std::nullopt;
   return Caution{
@@ -190,6 +229,30 @@ Caution differentUsers(std::int64_t fewest, std::int64_t most, std::int64_t shar
                       "名为全部运行所覆盖。每一对只在双方共同的用户上比较；"
                       "不同用户上的均值不可相比。",
                       countText(fewest), countText(most), countText(shared))};
+}
+
+Caution differentSplits(const std::vector<std::pair<std::string, std::vector<std::string>>>& splits) {
+  std::string english, chinese;
+  for (const auto& [split, runs] : splits) {
+    english += fmt::format("{}{} ({})", english.empty() ? "" : "; ", split, fmt::join(runs, ", "));
+    chinese += fmt::format("{}{}（{}）", chinese.empty() ? "" : "；", split, fmt::join(runs, "、"));
+  }
+  return {
+      Caution::Kind::DifferentSplits, Caution::Severity::Note,
+      fmt::format("The runs were evaluated on different splits: {}. Figures of different splits do not "
+                  "compare; only those of one split are put side by side.",
+                  english),
+      fmt::format("各运行在不同的划分上评测：{}。不同划分上的数值不可相比；只有同一划分上的数值才并列显示。",
+                  chinese)};
+}
+
+Caution nothingToScore(const std::string& run, const std::string& definition) {
+  return {
+      Caution::Kind::FailedRun, Caution::Severity::Note,
+      fmt::format("{} is absent: it was evaluated before its ranking was kept, so {} has nothing to score. "
+                  "Evaluate it again.",
+                  run, definition),
+      fmt::format("{}未列出：它评测时尚未保存排序结果，无法按 {} 重新计算。请重新评测。", run, definition)};
 }
 
 Caution unknownSplit(const std::string& run) {

@@ -7,6 +7,7 @@
 #include "core/data/dataset.h"
 #include "core/evaluate/beyond_accuracy.h"
 #include "core/evaluate/metrics.h"
+#include "core/evaluate/test_ranks.h"
 #include "core/recommend/recommender.h"
 
 namespace core {
@@ -22,6 +23,7 @@ struct RankingOptions {
   bool maskHistory = true;            ///< items in `masked` are not ranked
   const ItemFacts* facts = nullptr;   ///< where given, lists are also looked at as lists,
   std::vector<int> listLengths = {};  ///< at each of these cut-offs
+  bool keepRanks = false;             ///< fills RankingResult::tests, and heads as long as the longest list
 };
 
 /// What can be said of the lists of one length, relevant or not.
@@ -36,6 +38,8 @@ struct RankingResult {
   std::vector<std::int32_t> users;
   std::vector<std::vector<float>> values;
   std::vector<ListFigures> lists;  ///< one a length
+  TestRanks tests;                 ///< of `users`, test items in the order of theirs
+  ListHeads heads;                 ///< likewise
 };
 
 /// Ranks all items for every user who has a test item, on all cores. Every test item counts alike. auc is

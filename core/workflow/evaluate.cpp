@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
 #include "core/workflow/dataset_loader.h"
+#include "core/workflow/kept_values.h"
 #include "core/workflow/score_run.h"
 #include "core/workflow/text_source.h"
 #include "core/workflow/trained_run.h"
@@ -39,13 +41,6 @@ std::vector<db::CautionRecord> recordsOf(const std::vector<Caution>& cautions) {
   return records;
 }
 
-/// Whether fitting anew takes as long as training did.
-bool learnsInSteps(const Recipe& recipe) {
-  return std::any_of(recipe.settings.begin(), recipe.settings.end(), [](const auto& setting) {
-    return setting.first == "max_steps" || setting.first.ends_with(".max_steps");
-  });
-}
-
 /// Everything that can be wrong with a request, before anything is computed or kept.
 std::vector<TrainedRun> checkRuns(db::Workspace& workspace, const EvaluateRequest& request,
                                   const std::string& hash) {
@@ -63,7 +58,7 @@ std::vector<TrainedRun> checkRuns(db::Workspace& workspace, const EvaluateReques
               run, record.name),
           where);
     const bool elsewhere = !request.split.empty() && toString(splitFrom(request.split)) != record.split;
-    if (elsewhere && learnsInSteps(runs.back().recipe))
+    if (elsewhere && runs.back().recipe.learnsInSteps())
       throw Error(
           Error::Kind::BadInput,
           fmt::format("Run {} ({}) was trained for the split {}; on {} it would be tested on events that it "
@@ -130,8 +125,9 @@ ReadyRun prepare(db::Workspace& workspace, const TrainedRun& found, const std::s
 }
 
 /// What weakens the figures, as far as one run shows it.
-std::vector<Caution> cautionsOf(const ReadyRun& ready, const Dataset& dataset, const Interactions& histories,
-                                const RankingOptions& options, const RankingResult& ranking) {
+std::vector<Caution> findCautions(const ReadyRun& ready, const Dataset& dataset,
+                                  const Interactions& histories, const RankingOptions& options,
+                                  const RankingResult& ranking) {
   std::vector<Caution> cautions;
   const auto add = [&cautions](std::optional<Caution> caution) {
     if (caution) cautions.push_back(std::move(*caution));
@@ -151,6 +147,26 @@ std::vector<Caution> cautionsOf(const ReadyRun& ready, const Dataset& dataset, c
   return cautions;
 }
 
+/// What was ranked, by the workspace's own row ids.
+db::RankedRecord recordOf(RankingResult& ranking, const Interactions& test, const LoadedDataset& loaded) {
+  const auto rowOf = [&loaded](std::int32_t item) {
+    return static_cast<std::int32_t>(loaded.itemRows[static_cast<std::size_t>(item)]);
+  };
+  db::RankedRecord record{ranking.heads.depth,
+                          {},
+                          std::move(ranking.heads.scores),
+                          std::move(ranking.tests.listed),
+                          std::move(ranking.tests.areas),
+                          std::move(ranking.tests.begins),
+                          {},
+                          std::move(ranking.tests.ranks)};
+  for (const std::int32_t item : ranking.heads.items)
+    record.items.push_back(item == ListHeads::kNone ? 0 : rowOf(item));
+  for (const std::int32_t user : ranking.users)
+    for (const std::int32_t item : test.itemsOf(user)) record.tests.push_back(rowOf(item));
+  return record;
+}
+
 db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded, const Definition& definition,
                              const std::vector<Metric>& metrics, const EvaluateRequest& request,
                              Progress& progress) {
@@ -162,7 +178,8 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
                          .ties = run.recipe.ties,
                          .candidates = request.candidates,
                          .facts = &facts,
-                         .listLengths = request.ks};
+                         .listLengths = request.ks,
+                         .keepRanks = true};
   if (options.ties == Ties::RecBole)
     options.appearance = orderOfAppearance(loaded.dataset.interactions, loaded.dataset.itemCount());
   const Interactions histories = run.recipe.validInHistory ? known : taughtOf(parts);
@@ -185,7 +202,7 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
     evaluation.procedure +=
         fmt::format("; SAMPLED: {} items drawn by chance beside the test items", request.candidates);
   evaluation.splitHash = hashOf(parts);
-  evaluation.cautions = recordsOf(cautionsOf(ready, loaded.dataset, histories, options, ranking));
+  evaluation.cautions = recordsOf(findCautions(ready, loaded.dataset, histories, options, ranking));
   evaluation.created = db::now();
   for (const std::int32_t user : ranking.users)
     evaluation.users.push_back(loaded.userRows[static_cast<std::size_t>(user)]);
@@ -195,6 +212,7 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
     evaluation.metrics[m] = {toString(metrics[m]), estimates[m].mean, estimates[m].low,
                              estimates[m].high,    estimates[m].n,    std::move(ranking.values[m])};
   addListFigures(ranking.lists, evaluation, progress);
+  evaluation.ranked = recordOf(ranking, parts.test, loaded);
   return evaluation;
 }
 
@@ -208,13 +226,37 @@ EvaluatedRun describeEvaluation(const db::EvaluationRecord& evaluation, const db
                       evaluation.split,
                       {},
                       evaluation.splitHash,
-                      {}};
+                      cautionsOf(evaluation)};
   for (const db::MetricRecord& metric : evaluation.metrics)
     result.metrics[metric.metric] = {metric.mean, metric.low, metric.high, metric.n};
-  for (const db::CautionRecord& caution : evaluation.cautions)
-    result.cautions.push_back({cautionKindFrom(caution.kind), severityFrom(caution.severity),
-                               caution.sentence, caution.sentenceChinese});
   return result;
+}
+
+/// The cut-offs at which there are figures.
+std::vector<int> cutoffsOf(const db::EvaluationRecord& evaluation) {
+  std::set<int> ks;
+  for (const db::MetricRecord& metric : evaluation.metrics)
+    if (const int k = metricFrom(metric.metric).k; k > 0) ks.insert(k);
+  return {ks.begin(), ks.end()};
+}
+
+/// The evaluation by another definition, scored from what was ranked; nothing where that was not kept.
+std::optional<db::EvaluationRecord> scoreAgain(db::Workspace& workspace, db::EvaluationRecord evaluation,
+                                               const Definition& definition, Progress& progress) {
+  const auto ranked = db::findRanked(workspace.database(), evaluation.run, evaluation.split);
+  const std::vector<int> ks = cutoffsOf(evaluation);
+  if (!ranked || ranked->id != evaluation.id || ks.empty()) return std::nullopt;
+  std::erase_if(evaluation.metrics, [](const db::MetricRecord& metric) {
+    return !isBeyondAccuracy(metricFrom(metric.metric).name);
+  });
+  const std::vector<Metric> metrics = metricsAt(definition, {}, ks);
+  const auto values = scoreRanks(testRanksOf(*ranked->ranked), definition, metrics);
+  const std::vector<Estimate> estimates = estimateMeans(values, progress);
+  for (std::size_t m = 0; m < metrics.size(); ++m)
+    evaluation.metrics.push_back(
+        {toString(metrics[m]), estimates[m].mean, estimates[m].low, estimates[m].high, estimates[m].n, {}});
+  evaluation.definition = definition.name;
+  return evaluation;
 }
 
 /// Distinct items, each at its latest place, oldest first.
@@ -277,14 +319,53 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
   return results;
 }
 
-std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& folder,
-                                          const std::string& definition) {
+std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& folder) {
+  Progress quiet;
+  return listEvaluations(folder, {}, quiet);
+}
+
+std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& folder, const EvaluationChoice& asked,
+                                          Progress& progress) {
+  const EvaluationChoice choice = checked(asked);
   db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
+  std::vector<db::EvaluationRecord> stored;
+  if (!choice.definition.empty())
+    stored = db::allEvaluations(workspace.database(), choice.definition, choice.split);
   std::vector<EvaluatedRun> results;
-  for (const db::EvaluationRecord& evaluation : db::allEvaluations(workspace.database(), definition))
-    if (const auto run = db::findRun(workspace.database(), evaluation.run))
-      results.push_back(describeEvaluation(evaluation, *run));
+  for (db::EvaluationRecord& newest : db::allEvaluations(workspace.database(), {}, choice.split)) {
+    progress.check();
+    const auto run = db::findRun(workspace.database(), newest.run);
+    if (choice.definition.empty() || newest.definition == choice.definition) {
+      results.push_back(describeEvaluation(newest, *run));
+    } else if (const auto again =
+                   scoreAgain(workspace, newest, definitionNamed(choice.definition), progress)) {
+      results.push_back(describeEvaluation(*again, *run));
+    } else {
+      for (const db::EvaluationRecord& older : stored)
+        if (older.run == newest.run && older.split == newest.split)
+          results.push_back(describeEvaluation(older, *run));
+    }
+  }
   return results;
+}
+
+std::optional<Caution> findDifferentSplits(const std::vector<EvaluatedRun>& runs) {
+  std::map<std::string, std::vector<std::string>> names;
+  for (const EvaluatedRun& run : runs) names[run.split].push_back(run.name);
+  if (names.size() < 2) return std::nullopt;
+  return differentSplits({names.begin(), names.end()});
+}
+
+std::vector<Caution> findAbsentRuns(const std::vector<RunSummary>& runs) {
+  std::vector<Caution> cautions;
+  for (const RunSummary& run : runs) {
+    const bool repeated = std::any_of(runs.begin(), runs.end(), [&run](const RunSummary& other) {
+      return other.name == run.name && !other.evaluations.empty();
+    });
+    if (run.state == "failed" && !repeated)
+      cautions.push_back(absentRun(fmt::format("Run {} ({})", run.run, run.name), run.state, run.message));
+  }
+  return cautions;
 }
 
 std::vector<Recommendation> recommend(const std::filesystem::path& folder, std::int64_t run,

@@ -3,12 +3,15 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/evaluate/caution.h"
 #include "core/evaluate/statistics.h"
 #include "core/progress.h"
+#include "core/workflow/evaluation_choice.h"
+#include "core/workflow/runs.h"
 
 namespace core {
 
@@ -36,13 +39,23 @@ struct EvaluatedRun {
 };
 
 /// Ranks all items for all users of each run, keeps the per-user values in the workspace beside those at
-/// other cut-offs and by other definitions, and returns the means.
+/// other cut-offs and by other definitions, and what was ranked; returns the means.
 std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& workspace, const EvaluateRequest& request,
                                        Progress& progress);
 
-/// What evaluateRuns() kept earlier, newest per run, or newest per run by one definition.
+/// What evaluateRuns() kept earlier, newest per run.
+std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& workspace);
+/// The same on a split by a definition, whichever the runs were evaluated by: scored again from what was
+/// ranked where that is another. A run that was not evaluated on the split, or kept nothing to score, is
+/// left out.
 std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& workspace,
-                                          const std::string& definition = {});
+                                          const EvaluationChoice& choice, Progress& progress);
+
+/// What to say of runs that were evaluated on different splits; nothing where it is one.
+std::optional<Caution> findDifferentSplits(const std::vector<EvaluatedRun>& runs);
+
+/// Each run that failed, where no other of its name was evaluated since: it has no figures, which is not 0.
+std::vector<Caution> findAbsentRuns(const std::vector<RunSummary>& runs);
 
 struct Recommendation {
   int rank = 0;

@@ -12,6 +12,7 @@
 #include "core/retrieve/fusion.h"
 #include "core/retrieve/snippet.h"
 #include "core/understand/words.h"
+#include "core/workflow/judged_queries.h"
 #include "core/workflow/query_state.h"
 #include "db/workspace/catalogue_store.h"
 
@@ -299,6 +300,8 @@ struct QuerySetEvaluation {
     result.model = session.state().encoder == nullptr ? std::string() : session.state().modelName;
     double lexical = 0, vectors = 0, hybrid = 0;
     const std::vector<db::QueryRecord> queries = db::allQueries(session.state().workspace.database());
+    if (auto caution = findTargetInQueries(session.state().workspace, session.state().items))
+      result.cautions.push_back(std::move(*caution));
     for (const db::QueryRecord& query : queries) {
       progress.check();
       const auto judgements = judged.find(query.id);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/evaluate/caution.h"
 #include "core/lm/device.h"
 #include "core/progress.h"
 #include "core/understand/intent.h"
@@ -79,6 +80,7 @@ struct QuerySetResult {
   std::int64_t queries = 0;
   std::string model;  ///< empty where there is none: vectors is empty then
   std::map<std::string, double> lexical, vectors, hybrid;  ///< "ndcg@10" -> mean over queries
+  std::vector<Caution> cautions;                           ///< what weakens the figures
 };
 QuerySetResult evaluateQuerySet(const std::filesystem::path& workspace, const std::string& model,
                                 Device device, Progress& progress);

@@ -18,10 +18,11 @@ namespace core {
 namespace {
 
 std::vector<KeptValues> judgedRuns(db::Workspace& workspace, const std::vector<std::int64_t>& ids,
-                                   const std::string& metric, const std::string& dataHash) {
+                                   const std::string& metric, const EvaluationChoice& choice,
+                                   const std::string& dataHash) {
   std::vector<KeptValues> runs;
   for (const std::int64_t id : ids) {
-    runs.push_back(keptValuesOf(workspace, id, metric, runs.empty() ? "" : runs.front().definition));
+    runs.push_back(keptValuesOf(workspace, id, metric, choice));
     if (const db::RunRecord& run = runs.back().run; run.dataHash != dataHash)
       throw Error(
           Error::Kind::BadInput,
@@ -56,12 +57,13 @@ SliceRow rowOf(const std::string& dimension, const std::string& value, const std
 }  // namespace
 
 std::vector<SliceRow> sliceRuns(const std::filesystem::path& folder, const std::vector<std::int64_t>& ids,
-                                const std::string& metric) {
+                                const std::string& metric, const EvaluationChoice& choice) {
   const std::string spelled = toString(metricFrom(metric));
   if (ids.empty()) throw Error(Error::Kind::Usage, "No run was named.", "run");
   db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
   const LoadedDataset loaded = loadDataset(workspace);
-  const std::vector<KeptValues> runs = judgedRuns(workspace, ids, spelled, loaded.dataset.hash);
+  const std::vector<KeptValues> runs =
+      judgedRuns(workspace, ids, spelled, commonChoice(workspace, ids, choice), loaded.dataset.hash);
 
   std::vector<std::int32_t> users;
   std::vector<std::vector<float>> values(runs.size());

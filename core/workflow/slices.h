@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/evaluate/statistics.h"
+#include "core/workflow/evaluation_choice.h"
 
 namespace core {
 
@@ -20,6 +21,6 @@ struct SliceRow {
 /// Error(BadInput) where a run has no kept values of the metric, runs were judged on different splits, or the
 /// data has changed since.
 std::vector<SliceRow> sliceRuns(const std::filesystem::path& workspace, const std::vector<std::int64_t>& runs,
-                                const std::string& metric);
+                                const std::string& metric, const EvaluationChoice& choice = {});
 
 }  // namespace core
