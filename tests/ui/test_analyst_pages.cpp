@@ -13,7 +13,7 @@
 #include "core/workflow/evaluate.h"
 #include "core/workflow/train.h"
 #include "core/workflow/workspaces.h"
-#include "ui/pages/compare/pair_card.h"
+#include "ui/pages/compare/evaluation_bar.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/result_list.h"
 #include "ui/pages/report/report_page.h"
@@ -59,20 +59,23 @@ class TestAnalystPages : public QObject {
     m_window->showPage("compare");
     auto* cautions = m_window->findChild<QLabel*>("cautions");
     QTRY_VERIFY(cautions->text().startsWith("Training sees the future"));
-    ui::PairCard card;
-    core::Comparison comparison;
+    ui::EvaluationBar bar;
+    std::vector<core::Caution> all;
     for (const core::Caution& caution :
          {core::tunedOnTest("ease", 4, "run 3"), core::differentUsers(10, 12, 9),
           core::absentRun("Run 7", "failed", ""), core::foundNothing("Run 8", 40),
-          core::unknownSplit("Run 2"), *core::warnOfSampling(100, 12101)})
-      comparison.cautions.push_back(caution);
-    card.setComparison(comparison);
-    auto* shown = card.findChild<QLabel*>("cautions");
-    for (const core::Caution& caution : comparison.cautions)
+          core::unknownSplit("Run 2"), *core::warnOfSampling(100, 12101),
+          core::nothingToScore("ease", "lenskit"),
+          core::differentSplits({{"time", {"a"}}, {"random", {"b"}}}),
+          *core::findTargetInQuery({"red shoe size 42"}, {{0}}, {"Red shoe size"})})
+      all.push_back(caution);
+    bar.setCautions(all);
+    auto* shown = bar.findChild<QLabel*>("cautions");
+    for (const core::Caution& caution : all)
       QVERIFY2(shown->text().contains(QString::fromStdString(caution.sentence)), caution.sentence.c_str());
     ui::applyLanguage("zh_CN");
-    card.retranslate();
-    for (const core::Caution& caution : comparison.cautions)
+    bar.retranslate();
+    for (const core::Caution& caution : all)
       QVERIFY2(shown->text().contains(QString::fromStdString(caution.sentenceChinese)),
                caution.sentence.c_str());
     ui::applyLanguage("en");

@@ -6,6 +6,7 @@
 
 #include "core/workflow/evaluate.h"
 #include "core/workflow/runs.h"
+#include "ui/pages/compare/evaluation_bar.h"
 #include "ui/pages/compare/metric_table.h"
 #include "ui/pages/compare/metrics_view.h"
 #include "ui/pages/compare/pair_card.h"
@@ -37,12 +38,17 @@ class ComparePage : public Page {
  private:
   struct Loaded {
     std::vector<core::RunSummary> runs;
+    core::EvaluationChoice choice;  ///< of the evaluations
     std::vector<core::EvaluatedRun> evaluations;
+    std::optional<core::Caution> queries;  ///< what weakens the workspace's judged queries
   };
   void buildHeader();
   void buildBody();
+  void load(const core::EvaluationChoice& choice);
+  void choose();
   void show(Loaded loaded);
   void fillBoxes();
+  void fillSplits();
   /// A view of the tab bar. A new one is a widget, a line in buildViews() and a name in retranslate().
   struct View {
     QString id;
@@ -60,17 +66,20 @@ class ComparePage : public Page {
   void markBest(const std::vector<core::ComparedPair>& pairs);
   void startEvaluation();
   void showButton();
-  std::vector<std::int64_t> unevaluated() const;
-  bool isEvaluated(const std::string& name) const;     ///< whether a run of the name was
-  std::vector<core::EvaluatedRun> shownRuns() const;   ///< of the chosen split
-  std::vector<core::EvaluatedRun> tickedRuns() const;  ///< of these, the ticked
+  std::vector<std::int64_t> evaluable() const;         ///< on the chosen split
+  std::vector<std::int64_t> unevaluated() const;       ///< of these, those that were not yet
+  std::vector<core::EvaluatedRun> tickedRuns() const;  ///< of those shown
+  std::vector<core::Caution> pageCautions() const;     ///< of what is not among those shown
   std::string metric() const;                          ///< "ndcg@10"
 
   Loaded m_loaded;
   std::set<std::int64_t> m_unticked;
   bool m_evaluating = false;
-  QComboBox *m_metric, *m_k, *m_split;
-  QLabel *m_metricLabel, *m_splitLabel;
+  core::EvaluationChoice m_wanted;  ///< being loaded, or shown
+  std::stop_source m_loading;
+  EvaluationBar* m_bar;
+  QComboBox *m_metric, *m_k;
+  QLabel* m_metricLabel;
   QPushButton* m_evaluate;
   QScrollArea* m_content;
   EmptyState* m_empty;
