@@ -406,7 +406,10 @@ void TestComparePage::guardsSpeakOnThePage() {
     for (const bool unfolded : {true, false}) {
       fold->setChecked(unfolded);
       QVERIFY(m_fixture->settle());
-      QCOMPARE(page()->findChild<QLabel*>("cautions")->isVisible(), unfolded);
+      const auto* sentences = page()->findChild<QLabel*>("cautions");
+      QCOMPARE(sentences->isVisible(), unfolded);
+      QTRY_VERIFY(sentences->text().count('\n') >= 6);
+      QTRY_VERIFY(!unfolded || sentences->height() >= sentences->heightForWidth(sentences->width()));
       QCOMPARE(cutOff(m_fixture->window.get()).join(" | "), QString());
       QVERIFY(m_fixture->window->grab().save(QString("%1/compare-cautions-%2-%3.png")
                                                  .arg(RECLENS_TOUR_FOLDER)

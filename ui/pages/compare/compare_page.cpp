@@ -18,8 +18,9 @@ constexpr int kTableHeight = 260;      // px: more runs than fit scroll
 constexpr int kRoomForCautions = 800;  // px of the page from which they are unfolded at first
 constexpr double kTableShare = 0.3;    // of the page's height, at most
 
+/// What has no split, such as a model of language, recommends nothing.
 bool isUsable(const core::RunSummary& run) {
-  return run.state == "finished" || run.state == "stopped";
+  return !run.split.empty() && (run.state == "finished" || run.state == "stopped");
 }
 
 /// The split that most runs were evaluated on; empty where none was.
@@ -334,7 +335,7 @@ void ComparePage::showButton() {
                                      : tr("Ranks all items for all test users of every run anew"));
   const bool elsewhere = std::ranges::any_of(
       m_loaded.runs, [](const core::RunSummary& run) { return !run.evaluations.empty(); });
-  if (!any && std::any_of(m_loaded.runs.begin(), m_loaded.runs.end(), isUsable))
+  if (!any && elsewhere)
     m_empty->set(
         tr("No run can be evaluated on this split: those that learn in steps must be trained for it."),
         tr("Train a run"));

@@ -122,7 +122,7 @@ void EvaluationBar::showCautions() {
   for (const core::Caution& caution : m_cautions) sentences += sentenceOf(caution);
   const bool any = !sentences.isEmpty(), unfolded = m_fold->isChecked();
   const bool warning = any && m_cautions.front().severity == core::Caution::Severity::Warning;
-  m_sentences->setText(sentences.join('\n'));
+  m_sentences->setText(sentences.size() > 1 ? "• " + sentences.join("\n• ") : sentences.join('\n'));
   setRole(m_sentences, warning ? "warning" : "secondary");
   m_sentences->setVisible(any && unfolded);
   m_line->setText(!any       ? QString()
