@@ -38,6 +38,11 @@ std::vector<std::string> wordsOf(const std::string& text) {
   return words;
 }
 
+/// "运行 7 (ease)" for "Run 7 (ease)"; any other name stays.
+std::string runInChinese(const std::string& run) {
+  return run.starts_with("Run ") || run.starts_with("run ") ? "运行 " + run.substr(4) : run;
+}
+
 }  // namespace
 
 std::string toString(Caution::Kind kind) {
@@ -184,8 +189,8 @@ Caution foundNothing(const std::string& run, std::int64_t users) {
           "lists before comparing it.",
           run, countText(users)),
       fmt::format(
-          "{}在 {} 名用户中没有命中任何测试商品：可能是运行失败，而不是效果差；比较之前请先查看其推荐列表。",
-          run, countText(users))};
+          "{} 在 {} 名用户中没有命中任何测试商品：可能是运行失败，而不是效果差；比较之前请先查看其推荐列表。",
+          runInChinese(run), countText(users))};
 }
 
 Caution absentRun(const std::string& run, const std::string& state, const std::string& message) {
@@ -201,7 +206,8 @@ Caution absentRun(const std::string& run, const std::string& state, const std::s
   return {
       Caution::Kind::FailedRun, Caution::Severity::Warning,
       fmt::format("{} is {}{} and has no figures: it is absent from the comparison, not 0.", run, state, why),
-      fmt::format("{}{}{}，没有数值：它不参与比较，而不是按 0 计。", run, chinese, why)};
+      fmt::format("{} {}{}，没有数值：它不参与比较，而不是按 0 计。", runInChinese(run), chinese,
+                  message.empty() ? "" : "（" + message + "）")};
 }
 
 Caution tunedOnTest(const std::string& recipe, std::int64_t settings, const std::string& best) {
@@ -216,7 +222,7 @@ Caution tunedOnTest(const std::string& recipe, std::int64_t settings, const std:
       fmt::format("在测试记录上比较了 {} 的 {} "
                   "组设置：按这些数值挑选等于在测试集上调参，被选中者的数值会偏高。请按验证集"
                   "挑选{}，并只报告该运行。",
-                  recipe, settings, best.empty() ? "" : "（验证集偏向 " + best + "）")};
+                  recipe, settings, best.empty() ? "" : "（验证集偏向" + runInChinese(best) + "）")};
 }
 
 Caution differentUsers(std::int64_t fewest, std::int64_t most, std::int64_t shared) {
@@ -262,7 +268,8 @@ Caution unknownSplit(const std::string& run) {
           "{} was evaluated by an older version that kept no hash of its split, so it cannot be shown that "
           "the runs were judged on the same events. Evaluate it again.",
           run),
-      fmt::format("{}由未保存划分哈希的旧版本评测，因此无法确认各运行在相同的记录上评判。请重新评测。", run)};
+      fmt::format("{} 由未保存划分哈希的旧版本评测，因此无法确认各运行在相同的记录上评判。请重新评测。",
+                  runInChinese(run))};
 }
 
 }  // namespace core
