@@ -38,12 +38,12 @@ std::string nameOf(db::Workspace& workspace, std::int64_t run) {
   for (const std::int64_t run : runs) {
     const std::vector<std::string> splits = splitsOf(all, run);
     sides.push_back(nameOf(workspace, run) + (splits.empty() ? " on none" : " on ") +
-                    fmt::format("{}", fmt::join(splits, " and ")));
+                    fmt::format("{}", fmt::join(splits, ", ")));
   }
   throw Error(Error::Kind::BadInput,
               fmt::format("The runs were not evaluated on one split: {}. Figures of different splits do not "
                           "compare; evaluate all of them on the same (--split).",
-                          fmt::join(sides, ", ")),
+                          fmt::join(sides, "; ")),
               "split");
 }
 

@@ -27,10 +27,12 @@ class UserPast {
     const Recipe recipe = findTrainedRun(workspace, run).recipe;
     m_parts = core::split(m_loaded.dataset.interactions, splitOptionsOf(recipe, split));
     if (m_parts.test.itemsOf(m_user).empty())
-      throw Error(Error::Kind::BadInput,
-                  fmt::format("The user \"{}\" has no test item on the split {}, so no list was judged.",
-                              user, split),
-                  user);
+      throw Error(
+          Error::Kind::BadInput,
+          fmt::format("The user \"{}\" has no test item on the split {}, so no list was judged; --split "
+                      "chooses another.",
+                      user, split),
+          user);
   }
 
   std::int64_t row() const { return m_loaded.userRows[static_cast<std::size_t>(m_user)]; }

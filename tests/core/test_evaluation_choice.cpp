@@ -162,7 +162,7 @@ class TestEvaluationChoice : public QObject {
     CompareRequest request{{ease, popular}, "ndcg@10"};
     request.choice.split = "time";
     const std::string message = messageOf([&] { compareRuns(shop.path, request); });
-    QVERIFY2(has(message, "not evaluated on one split") && has(message, "(ease) on time and leave-one-out") &&
+    QVERIFY2(has(message, "not evaluated on one split") && has(message, "(ease) on time, leave-one-out") &&
                  has(message, "(popularity) on leave-one-out"),
              message.c_str());
     QCOMPARE(messageOf([&] { pairedValues(shop.path, ease, popular, "ndcg@10", request.choice); }), message);

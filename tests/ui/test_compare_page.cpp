@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QTabBar>
 #include <QTableWidget>
+#include <QTextBrowser>
 #include <QToolButton>
 
 #include "core/workflow/compare.h"
@@ -422,6 +423,23 @@ void TestComparePage::guardsSpeakOnThePage() {
   QTRY_COMPARE(table->rowCount(), 3);
   QVERIFY2(says("Sampled: only 20 items"), qPrintable(cautions()));
   QVERIFY2(says("evaluated on different splits"), qPrintable(cautions()));
+  // The report says the same.
+  m_fixture->window->showPage("report");
+  auto* report = m_fixture->window->page("report");
+  auto* preview = report->findChild<QTextBrowser*>("preview");
+  auto* language = report->findChild<QComboBox*>("language");
+  for (const char* code : {"en", "zh_CN"}) {
+    language->setCurrentIndex(language->findData(code));
+    Q_EMIT language->activated(language->currentIndex());
+    const QString heading = language->currentIndex() == 0 ? "Before you believe the numbers" : "使用数值之前";
+    QTRY_VERIFY_WITH_TIMEOUT(preview->toPlainText().contains(heading), 20000);
+    QVERIFY(preview->toPlainText().contains(code == QString("en") ? "Sampled: only 20 items" : "采样评测"));
+    preview->scrollToAnchor("cautions");
+    QVERIFY(m_fixture->settle());
+    QVERIFY(
+        m_fixture->window->grab().save(QString("%1/report-cautions-%2.png").arg(RECLENS_TOUR_FOLDER, code)));
+  }
+  m_fixture->window->showPage("compare");
 }
 
 void TestComparePage::choicesAreRemembered() {
