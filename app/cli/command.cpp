@@ -30,6 +30,13 @@ CLI::App* addCommand(CLI::App& program, const std::string& name, const std::stri
   return command;
 }
 
+void addEvaluationChoice(CLI::App* command, std::string& split, std::string& definition) {
+  command->add_option("--split", split, "One that the runs were evaluated on; else the newest that all were");
+  command->add_option("--definition", definition,
+                      "Of the metric, whichever the runs were evaluated by: reclens, trec_eval, ranx, "
+                      "recbole, rectools, lenskit or elliot; else that of the first run's evaluation");
+}
+
 int runParsedCommand(CLI::App& program, bool json) {
   if (!parsed().run && !json) {
     fmt::print(stderr, "{}", program.help());

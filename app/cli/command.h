@@ -21,6 +21,9 @@ struct Answer {
 CLI::App* addCommand(CLI::App& program, const std::string& name, const std::string& description,
                      std::function<Answer()> run);
 
+/// Which evaluations of runs a command looks at: --split and --definition.
+void addEvaluationChoice(CLI::App* command, std::string& split, std::string& definition);
+
 /// Runs the command that was parsed and returns the exit code of the contract: 0, 1, 2, 3 or 130.
 int runParsedCommand(CLI::App& program, bool json);
 
@@ -41,6 +44,7 @@ void addSearchCommands(CLI::App& program);  ///< search, searches
 void addSentimentCommand(CLI::App& program);
 void addSlicesCommand(CLI::App& program);
 void addScoreRunCommand(CLI::App& program);
+void addDefinitionCommand(CLI::App& program);
 void addScorePredictionsCommand(CLI::App& program);
 
 }  // namespace cli

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <memory>
 
+#include "app/cli/caution_text.h"
 #include "app/cli/command.h"
 #include "app/cli/line_progress.h"
 #include "core/error.h"
@@ -19,32 +20,21 @@ namespace cli {
 namespace {
 
 struct RunOptions {
-  std::string workspace, split, metric = "ndcg@10", test = "t", definition = "reclens";
+  std::string workspace, split, metric = "ndcg@10", test = "t", definition;
   std::string user, values, against, curve;
   std::vector<std::string> runs, history;
   std::vector<int> ks{5, 10, 20};
   int count = 10, candidates = 0;
 };
 
+core::EvaluationChoice choiceOf(const RunOptions& options) {
+  return {options.split, options.definition};
+}
+
 std::vector<std::int64_t> findRuns(const RunOptions& options) {
   std::vector<std::int64_t> runs;
   for (const std::string& run : options.runs) runs.push_back(core::findRun(options.workspace, run));
   return runs;
-}
-
-Json jsonOf(const std::vector<core::Caution>& cautions) {
-  Json list = Json::array();
-  for (const core::Caution& caution : cautions)
-    list.push_back({{"kind", core::toString(caution.kind)},
-                    {"severity", core::toString(caution.severity)},
-                    {"sentence", caution.sentence},
-                    {"sentence_zh", caution.sentenceChinese}});
-  return list;
-}
-
-std::string textOf(const core::Caution& caution) {
-  return fmt::format("{}: {}\n", caution.severity == core::Caution::Severity::Note ? "Note" : "Warning",
-                     caution.sentence);
 }
 
 Json jsonOf(const core::EvaluatedRun& run) {
@@ -59,13 +49,14 @@ Json jsonOf(const core::EvaluatedRun& run) {
           {"procedure", run.procedure},
           {"split", run.split},
           {"split_hash", run.splitHash},
-          {"cautions", jsonOf(run.cautions)},
+          {"cautions", cautionsJson(run.cautions)},
           {"metrics", std::move(metrics)}};
 }
 
 Answer evaluate(const RunOptions& options) {
-  const core::EvaluateRequest request{findRuns(options), options.split, options.ks, options.definition,
-                                      options.candidates};
+  core::EvaluateRequest request{
+      .runs = findRuns(options), .split = options.split, .ks = options.ks, .candidates = options.candidates};
+  if (!options.definition.empty()) request.definition = options.definition;
   core::JobProgress progress(options.workspace, "evaluate", fmt::format("{}", fmt::join(options.runs, ", ")));
   const auto results =
       core::runJob(progress, [&] { return core::evaluateRuns(options.workspace, request, progress); });
@@ -73,13 +64,18 @@ Answer evaluate(const RunOptions& options) {
   answer.json = {{"runs", Json::array()}};
   for (const core::EvaluatedRun& run : results) {
     answer.json["runs"].push_back(jsonOf(run));
-    answer.text += fmt::format("Run {} ({}), {}, {} users\n", run.run, run.name, run.split, run.users);
+    answer.text += fmt::format("Run {} ({}), {}, {} users, definition {}\n", run.run, run.name, run.split,
+                               run.users, run.definition);
     for (const auto& [name, value] : run.metrics)
       answer.text += std::isnan(value.low) ? fmt::format("  {:<20} {:.4f}\n", name, value.mean)
                                            : fmt::format("  {:<20} {:.4f}  [{:.4f}, {:.4f}]\n", name,
                                                          value.mean, value.low, value.high);
-    for (const core::Caution& caution : run.cautions) answer.text += textOf(caution);
+    for (const core::Caution& caution : run.cautions) answer.text += cautionText(caution);
   }
+  std::vector<core::Caution> together;
+  if (const auto caution = core::findDifferentSplits(results)) together.push_back(*caution);
+  answer.json["cautions"] = cautionsJson(together);
+  for (const core::Caution& caution : together) answer.text += cautionText(caution);
   progress.finish("finished", answer.json.dump());
   return answer;
 }
@@ -121,7 +117,8 @@ Json jsonOf(const core::SeedGroup& group) {
 /// Every user's values of two runs, as a CSV file.
 void writeValues(const RunOptions& options, const std::vector<std::int64_t>& runs) {
   if (runs.size() != 2) throw core::Error(core::Error::Kind::Usage, "--values takes exactly two runs.");
-  const auto values = core::pairedValues(options.workspace, runs[0], runs[1], options.metric);
+  const auto values =
+      core::pairedValues(options.workspace, runs[0], runs[1], options.metric, choiceOf(options));
   std::ofstream file(options.values, std::ios::binary);
   file << "user_id,first,second,difference\n";
   for (const core::PairedValue& value : values) {
@@ -141,12 +138,16 @@ void writeValues(const RunOptions& options, const std::vector<std::int64_t>& run
 /// The first places of each run's list for a user, side by side with what the user wanted.
 Answer compareLists(const RunOptions& options) {
   LineProgress progress;
-  const core::UserLists lists =
-      core::listsOfUser(options.workspace, findRuns(options), options.user, options.count, progress);
+  const core::UserLists lists = core::listsOfUser(options.workspace, findRuns(options), options.user,
+                                                  options.count, choiceOf(options), progress);
   Answer answer;
-  answer.json = {
-      {"user", lists.user}, {"history", lists.history}, {"wanted", lists.wanted}, {"lists", Json::array()}};
-  answer.text = fmt::format("User {}, wanted: {}\n", lists.user, fmt::join(lists.wanted, "; "));
+  answer.json = {{"user", lists.user},
+                 {"split", lists.split},
+                 {"history", lists.history},
+                 {"wanted", lists.wanted},
+                 {"lists", Json::array()}};
+  answer.text =
+      fmt::format("User {} on {}, wanted: {}\n", lists.user, lists.split, fmt::join(lists.wanted, "; "));
   for (const core::UserLists::List& list : lists.lists) {
     Json items = Json::array();
     answer.text += fmt::format("Run {} ({})\n", list.run, list.name);
@@ -168,8 +169,9 @@ Answer compareLists(const RunOptions& options) {
 Answer compareTradeOff(const RunOptions& options) {
   Answer answer;
   answer.json = {{"metric", options.metric}, {"against", options.against}, {"runs", Json::array()}};
-  const std::vector<core::RunPoint> points =
-      core::tradeOff(options.workspace, findRuns(options), options.metric, options.against);
+  LineProgress progress;
+  const std::vector<core::RunPoint> points = core::tradeOff(
+      options.workspace, findRuns(options), options.metric, options.against, choiceOf(options), progress);
   for (const core::RunPoint& point : points) {
     answer.json["runs"].push_back({{"run", point.run},
                                    {"name", point.name},
@@ -188,7 +190,9 @@ Answer compareCurves(const RunOptions& options) {
     throw core::Error(core::Error::Kind::Usage,
                       fmt::format("There is no curve \"{}\"; known is precision-recall.", options.curve),
                       options.curve);
-  const auto curves = core::precisionRecall(options.workspace, findRuns(options));
+  LineProgress progress;
+  const auto curves =
+      core::precisionRecall(options.workspace, findRuns(options), choiceOf(options), progress);
   Answer answer;
   answer.json = {{"curve", options.curve}, {"runs", Json::array()}};
   answer.text = "recall";
@@ -216,13 +220,21 @@ Answer compare(const RunOptions& options) {
   if (!options.user.empty()) return compareLists(options);
   if (!options.curve.empty()) return compareCurves(options);
   if (!options.against.empty()) return compareTradeOff(options);
-  const core::CompareRequest request{findRuns(options), options.metric, core::pairedTestFrom(options.test)};
+  const core::CompareRequest request{findRuns(options), options.metric, core::pairedTestFrom(options.test),
+                                     choiceOf(options)};
   const core::Comparison comparison = core::compareRuns(options.workspace, request);
   if (!options.values.empty()) writeValues(options, request.runs);
   Answer answer;
-  answer.json = {{"metric", options.metric}, {"test", options.test},
-                 {"correction", "holm"},     {"pairs", Json::array()},
-                 {"groups", Json::array()},  {"cautions", jsonOf(comparison.cautions)}};
+  answer.json = {{"metric", options.metric},
+                 {"split", comparison.choice.split},
+                 {"definition", comparison.choice.definition},
+                 {"test", options.test},
+                 {"correction", "holm"},
+                 {"pairs", Json::array()},
+                 {"groups", Json::array()},
+                 {"cautions", cautionsJson(comparison.cautions)}};
+  answer.text = fmt::format("On the split {}, by the definition {}:\n", comparison.choice.split,
+                            comparison.choice.definition);
   for (const core::ComparedPair& pair : comparison.pairs) {
     answer.json["pairs"].push_back(jsonOf(pair));
     answer.text += pair.sentence + "\n";
@@ -231,7 +243,7 @@ Answer compare(const RunOptions& options) {
     answer.json["groups"].push_back(jsonOf(group));
     answer.text += group.sentence + "\n";
   }
-  for (const core::Caution& caution : comparison.cautions) answer.text += textOf(caution);
+  for (const core::Caution& caution : comparison.cautions) answer.text += cautionText(caution);
   return answer;
 }
 
@@ -273,13 +285,14 @@ void addEvaluateCommands(CLI::App& program) {
       "--candidates", options->candidates,
       "Rank only so many items drawn by chance beside the test items, not all; higher than real");
   evaluating->add_option("--definition", options->definition,
-                         "reclens, trec_eval, ranx, recbole, rectools, lenskit or elliot");
+                         "reclens (the usual), trec_eval, ranx, recbole, rectools, lenskit or elliot");
 
   CLI::App* comparing = addCommand(program, "compare", "Compare evaluated runs user by user",
                                    [options] { return compare(*options); });
   comparing->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
   comparing->add_option("RUN", options->runs, "Runs, by number or name")->required()->expected(2, 1000);
   comparing->add_option("--metric", options->metric, "Such as ndcg@10");
+  addEvaluationChoice(comparing, options->split, options->definition);
   comparing->add_option("--test", options->test, "t, wilcoxon, randomisation, sign or bootstrap");
   comparing->add_option("--values", options->values,
                         "Write every user's values of two runs to this CSV file");

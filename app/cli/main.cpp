@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   cli::addSlicesCommand(program);
   cli::addChecklistCommand(program);
   cli::addScoreRunCommand(program);
+  cli::addDefinitionCommand(program);
   cli::addScorePredictionsCommand(program);
 
   try {

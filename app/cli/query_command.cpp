@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "app/cli/caution_text.h"
 #include "app/cli/command.h"
 #include "app/cli/line_progress.h"
 #include "core/error.h"
@@ -87,7 +88,8 @@ Answer evaluateSet(const QueryOptions& options) {
   answer.json = {
       {"queries", result.queries}, {"model", result.model.empty() ? Json(nullptr) : Json(result.model)},
       {"lexical", result.lexical}, {"vectors", result.vectors},
-      {"hybrid", result.hybrid},   {"slices", Json::array()}};
+      {"hybrid", result.hybrid},   {"cautions", cautionsJson(result.cautions)},
+      {"slices", Json::array()}};
   answer.text = fmt::format("{} judged queries\n", result.queries);
   for (const auto& [name, metrics] :
        {std::pair{"lexical", &result.lexical}, {"vectors", &result.vectors}, {"hybrid", &result.hybrid}})
@@ -105,6 +107,7 @@ Answer evaluateSet(const QueryOptions& options) {
                                      {"hybrid", slice.hybrid}});
     answer.text += lineOf(slice);
   }
+  for (const core::Caution& caution : result.cautions) answer.text += cautionText(caution);
   return answer;
 }
 

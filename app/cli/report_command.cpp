@@ -43,6 +43,10 @@ void addReportCommand(CLI::App& program) {
       ->delimiter(',')
       ->capture_default_str();
   command->add_option("--language", options->request.language, "en or zh_CN")->capture_default_str();
+  command->add_option("--split", options->request.choice.split,
+                      "Only evaluations on this split; default: each run's newest");
+  command->add_option("--definition", options->request.choice.definition,
+                      "Of the metrics, whichever the runs were evaluated by; default: as they were");
   command->add_option("--metric", options->request.metric, "The metric of charts and comparisons")
       ->capture_default_str();
 }

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/cli/command.h"
+#include "core/workflow/evaluation_choice.h"
 #include "core/workflow/runs.h"
 
 namespace cli {
@@ -19,6 +20,11 @@ Json jsonOf(const core::RunSummary& run) {
                {"device", run.device},    {"data_hash", run.dataHash},
                {"best", std::move(best)}, {"resumable", run.resumable}};
   if (!run.message.empty()) json["message"] = run.message;
+  json["split"] = run.split;
+  json["evaluations"] = Json::array();
+  for (const core::Evaluated& one : run.evaluations)
+    json["evaluations"].push_back(
+        {{"split", one.split}, {"definition", one.definition}, {"users", one.users}});
   return json;
 }
 
@@ -27,10 +33,23 @@ std::string bestOf(const core::RunSummary& run) {
                   : "";
 }
 
-Answer list(const std::string& workspace) {
+/// "for time; evaluated on time (reclens), leave-one-out (reclens)"
+std::string splitsOf(const core::RunSummary& run) {
+  std::string text = "for " + run.split;
+  for (const core::Evaluated& one : run.evaluations)
+    text += fmt::format("{}{} ({})", &one == run.evaluations.data() ? "; evaluated on " : ", ", one.split,
+                        one.definition);
+  return text;
+}
+
+Answer list(const std::string& workspace, const std::string& split) {
   Answer answer;
   answer.json = {{"runs", Json::array()}};
-  const std::vector<core::RunSummary> runs = core::listRuns(workspace);
+  std::vector<core::RunSummary> runs = core::listRuns(workspace);
+  if (!split.empty()) {
+    const std::string kept = core::checked({split, {}}).split;
+    std::erase_if(runs, [&kept](const core::RunSummary& run) { return !run.isEvaluatedOn(kept); });
+  }
   std::size_t nameWidth = 4, recipeWidth = 6;
   for (const core::RunSummary& run : runs) {
     nameWidth = std::max(nameWidth, run.name.size());
@@ -38,11 +57,14 @@ Answer list(const std::string& workspace) {
   }
   for (const core::RunSummary& run : runs) {
     answer.json["runs"].push_back(jsonOf(run));
-    answer.text += fmt::format("{:>4}  {:{}}  {:{}}  {:11}  {}  {:>8.1f} s  {}{}\n", run.run, run.name,
-                               nameWidth, run.recipe, recipeWidth, run.state, run.started, run.seconds,
-                               bestOf(run), run.resumable ? "  (--resume goes on)" : "");
+    answer.text +=
+        fmt::format("{:>4}  {:{}}  {:{}}  {:11}  {}  {:>8.1f} s  {}{}\n      {}\n", run.run, run.name,
+                    nameWidth, run.recipe, recipeWidth, run.state, run.started, run.seconds, bestOf(run),
+                    run.resumable ? "  (--resume goes on)" : "", splitsOf(run));
   }
-  if (runs.empty()) answer.text = "No runs yet; \"reclens-cli train\" makes one.";
+  if (runs.empty())
+    answer.text = split.empty() ? "No runs yet; \"reclens-cli train\" makes one."
+                                : fmt::format("No run was evaluated on {}.", split);
   return answer;
 }
 
@@ -54,10 +76,11 @@ Answer show(const std::string& workspace, const std::string& name) {
   answer.json["seed"] = details.seed;
   answer.json["program_version"] = details.programVersion;
   answer.json["folder"] = details.folder.string();
-  answer.text = fmt::format("run {}: {} ({}), {}\nstarted {}, {:.1f} s on {}, seed {}, RecLens {}\n",
-                            details.summary.run, details.summary.name, details.summary.recipe,
-                            details.summary.state, details.summary.started, details.summary.seconds,
-                            details.summary.device, details.seed, details.programVersion);
+  answer.text =
+      fmt::format("run {}: {} ({}), {}\nstarted {}, {:.1f} s on {}, seed {}, RecLens {}\n{}\n",
+                  details.summary.run, details.summary.name, details.summary.recipe, details.summary.state,
+                  details.summary.started, details.summary.seconds, details.summary.device, details.seed,
+                  details.programVersion, splitsOf(details.summary));
   if (details.summary.best) answer.text += fmt::format("best {}\n", bestOf(details.summary));
   if (!details.summary.message.empty()) answer.text += details.summary.message + "\n";
   for (const auto& [key, value] : details.settings) {
@@ -88,15 +111,17 @@ void addRunCommands(CLI::App& program) {
   auto folder = std::make_shared<std::string>();
   auto what = std::make_shared<std::string>();
   auto name = std::make_shared<std::string>();
+  auto split = std::make_shared<std::string>();
   CLI::App* runs =
       addCommand(program, "runs", "List the runs, show one, or print its curve", [=]() -> Answer {
-        if (what->empty()) return list(*folder);
+        if (what->empty()) return list(*folder, *split);
         return *what == "show" ? show(*folder, *name) : events(*folder, *name);
       });
   runs->add_option("WORKSPACE", *folder, "Workspace folder")->required();
   CLI::Option* about = runs->add_option("WHAT", *what, "show or events; without it all runs are listed")
                            ->check(CLI::IsMember({"show", "events"}));
   CLI::Option* run = runs->add_option("RUN", *name, "Number or name of a run");
+  runs->add_option("--split", *split, "List only runs that were evaluated on this split")->excludes(about);
   run->needs(about);
   // Only both or none make sense.
   about->needs(run);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/cli/command.h"
+#include "app/cli/definition_command.h"
 #include "app/cli/line_progress.h"
 #include "core/error.h"
 #include "core/workflow/score_run.h"
@@ -26,16 +27,6 @@ int cutOffFrom(const std::string& text) {
     throw core::Error(core::Error::Kind::Usage,
                       "The cut-off \"" + text + "\" is neither a whole number above 0 nor \"all\".", "k");
   return k;
-}
-
-Json jsonOf(const core::DefinitionCard& card) {
-  Json facts = Json::object();
-  for (const core::DefinitionFact& fact : card.facts)
-    facts[fact.key] = {{"en", fact.value.english}, {"zh", fact.value.chinese}};
-  return {{"name", card.name},
-          {"sentence", card.sentence.english},
-          {"sentence_zh", card.sentence.chinese},
-          {"facts", std::move(facts)}};
 }
 
 Answer score(const ScoreRunOptions& options) {
@@ -62,9 +53,7 @@ Answer score(const ScoreRunOptions& options) {
     formulas[metric.metric] = {{"en", metric.formula.english}, {"zh", metric.formula.chinese}};
     answer.text += fmt::format("  {:<14} {:.4f}  {}\n", metric.metric, metric.mean, metric.formula.english);
   }
-  answer.text += run.card.sentence.english + "\n";
-  for (const core::DefinitionFact& fact : run.card.facts)
-    answer.text += fmt::format("  {}: {}\n", fact.label.english, fact.value.english);
+  answer.text += textOf(run.card);
   if (run.unanswered + run.unjudged + run.nothingRelevant + run.repeated + run.notRanked > 0)
     answer.text += fmt::format(
         "Without a list: {} queries. Without judgements: {}. Without anything relevant: {}. Documents listed "

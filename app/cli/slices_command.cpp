@@ -11,7 +11,7 @@ namespace cli {
 namespace {
 
 struct SlicesOptions {
-  std::string workspace, metric = "ndcg@10", baseline, test = "t";
+  std::string workspace, metric = "ndcg@10", baseline, test = "t", split, definition;
   std::vector<std::string> runs;
 };
 
@@ -38,6 +38,7 @@ Answer slices(const SlicesOptions& options) {
   core::SliceRequest request;
   request.metric = options.metric;
   request.test = core::pairedTestFrom(options.test);
+  request.choice = {options.split, options.definition};
   for (const std::string& run : options.runs) request.runs.push_back(core::findRun(options.workspace, run));
   if (!options.baseline.empty()) request.baseline = core::findRun(options.workspace, options.baseline);
   LineProgress progress;
@@ -83,6 +84,7 @@ void addSlicesCommand(CLI::App& program) {
   command->add_option("--baseline", options->baseline,
                       "The one of the runs that the others are held against; else the first");
   command->add_option("--test", options->test, "t, wilcoxon, randomisation, sign or bootstrap");
+  addEvaluationChoice(command, options->split, options->definition);
 }
 
 }  // namespace cli

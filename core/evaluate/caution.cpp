@@ -1,11 +1,13 @@
 #include "core/evaluate/caution.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <limits>
 
 #include "core/report/numbers.h"
+#include "core/understand/words.h"
 
 namespace core {
 namespace {
@@ -27,6 +29,19 @@ constexpr double kWorthAWarning = 0.01;  // share of test users; fewer get a not
 
 std::string shareText(double share) {
   return share > 0 && share < 0.001 ? "< 0.1 %" : fmt::format("{:.1f} %", 100 * share);
+}
+
+/// The words as queries are read, without symbols.
+std::vector<std::string> wordsOf(const std::string& text) {
+  std::vector<std::string> words;
+  for (Word& word : readWords(text))
+    if (word.kind != Word::Kind::Symbol) words.push_back(std::move(word.text));
+  return words;
+}
+
+/// "运行 7 (ease)" for "Run 7 (ease)"; any other name stays.
+std::string runInChinese(const std::string& run) {
+  return run.starts_with("Run ") || run.starts_with("run ") ? "运行 " + run.substr(4) : run;
 }
 
 }  // namespace
@@ -124,6 +139,35 @@ std::optional<Caution> findTargetInHistory(const Interactions& histories, const 
           shareText(share), countText(told))};
 }
 
+std::optional<Caution> findTargetInQuery(const std::vector<std::string>& queries,
+                                         const std::vector<std::vector<std::int32_t>>& targets,
+                                         const std::vector<std::string>& titles) {
+  constexpr std::size_t kFewestWords = 3;  // "shoes" asks for any, not for the item of that name
+  std::int64_t told = 0;
+  for (std::size_t query = 0; query < queries.size(); ++query) {
+    const std::vector<std::string> asked = wordsOf(queries[query]);
+    told += std::any_of(targets[query].begin(), targets[query].end(), [&](std::int32_t target) {
+      const std::vector<std::string> title = wordsOf(titles[static_cast<std::size_t>(target)]);
+      return title.size() >= kFewestWords &&
+             std::search(asked.begin(), asked.end(), title.begin(), title.end()) != asked.end();
+    });
+  }
+  if (told == 0) return std::nullopt;
+  const double share = static_cast<double>(told) / static_cast<double>(queries.size());
+  return Caution{
+      Caution::Kind::TargetInQuery,
+      share < kWorthAWarning ? Caution::Severity::Note : Caution::Severity::Warning,
+      fmt::format(
+          "{} of the judged queries ({}) have, word for word, the title of an item that is judged right for "
+          "them. Whoever compares words finds it without understanding anything; judge such queries "
+          "apart.",
+          shareText(share), countText(told)),
+      fmt::format(
+          "{} 的已判断查询（{} 个）逐字包含了被判为相关的商品的标题。只比较字词即可命中，无需理解；请将这类"
+          "查询分开评判。",
+          shareText(share), countText(told))};
+}
+
 std::optional<Caution> warnOfSampling(int candidates, std::int32_t items) {
   if (candidates <= 0) return std::nullopt;
   return Caution{
@@ -146,8 +190,8 @@ Caution foundNothing(const std::string& run, std::int64_t users) {
           "lists before comparing it.",
           run, countText(users)),
       fmt::format(
-          "{}在 {} 名用户中没有命中任何测试商品：可能是运行失败，而不是效果差；比较之前请先查看其推荐列表。",
-          run, countText(users))};
+          "{} 在 {} 名用户中没有命中任何测试商品：可能是运行失败，而不是效果差；比较之前请先查看其推荐列表。",
+          runInChinese(run), countText(users))};
 }
 
 Caution absentRun(const std::string& run, const std::string& state, const std::string& message) {
@@ -163,7 +207,8 @@ Caution absentRun(const std::string& run, const std::string& state, const std::s
   return {
       Caution::Kind::FailedRun, Caution::Severity::Warning,
       fmt::format("{} is {}{} and has no figures: it is absent from the comparison, not 0.", run, state, why),
-      fmt::format("{}{}{}，没有数值：它不参与比较，而不是按 0 计。", run, chinese, why)};
+      fmt::format("{} {}{}，没有数值：它不参与比较，而不是按 0 计。", runInChinese(run), chinese,
+                  message.empty() ? "" : "（" + message + "）")};
 }
 
 Caution tunedOnTest(const std::string& recipe, std::int64_t settings, const std::string& best) {
@@ -178,7 +223,7 @@ Caution tunedOnTest(const std::string& recipe, std::int64_t settings, const std:
       fmt::format("在测试记录上比较了 {} 的 {} "
                   "组设置：按这些数值挑选等于在测试集上调参，被选中者的数值会偏高。请按验证集"
                   "挑选{}，并只报告该运行。",
-                  recipe, settings, best.empty() ? "" : "（验证集偏向 " + best + "）")};
+                  recipe, settings, best.empty() ? "" : "（验证集偏向" + runInChinese(best) + "）")};
 }
 
 Caution differentUsers(std::int64_t fewest, std::int64_t most, std::int64_t shared) {
@@ -212,6 +257,30 @@ Caution sentimentSource(const std::string& judge, double judged, double scale) {
           scale - 1));
 }
 
+Caution differentSplits(const std::vector<std::pair<std::string, std::vector<std::string>>>& splits) {
+  std::string english, chinese;
+  for (const auto& [split, runs] : splits) {
+    english += fmt::format("{}{} ({})", english.empty() ? "" : "; ", split, fmt::join(runs, ", "));
+    chinese += fmt::format("{}{}（{}）", chinese.empty() ? "" : "；", split, fmt::join(runs, "、"));
+  }
+  return {
+      Caution::Kind::DifferentSplits, Caution::Severity::Note,
+      fmt::format("The runs were evaluated on different splits: {}. Figures of different splits do not "
+                  "compare; only those of one split are put side by side.",
+                  english),
+      fmt::format("各运行在不同的划分上评测：{}。不同划分上的数值不可相比；只有同一划分上的数值才并列显示。",
+                  chinese)};
+}
+
+Caution nothingToScore(const std::string& run, const std::string& definition) {
+  return {
+      Caution::Kind::FailedRun, Caution::Severity::Note,
+      fmt::format("{} is absent: it was evaluated before its ranking was kept, so {} has nothing to score. "
+                  "Evaluate it again.",
+                  run, definition),
+      fmt::format("{}未列出：它评测时尚未保存排序结果，无法按 {} 重新计算。请重新评测。", run, definition)};
+}
+
 Caution unknownSplit(const std::string& run) {
   return {
       Caution::Kind::DifferentSplits, Caution::Severity::Warning,
@@ -219,7 +288,8 @@ Caution unknownSplit(const std::string& run) {
           "{} was evaluated by an older version that kept no hash of its split, so it cannot be shown that "
           "the runs were judged on the same events. Evaluate it again.",
           run),
-      fmt::format("{}由未保存划分哈希的旧版本评测，因此无法确认各运行在相同的记录上评判。请重新评测。", run)};
+      fmt::format("{} 由未保存划分哈希的旧版本评测，因此无法确认各运行在相同的记录上评判。请重新评测。",
+                  runInChinese(run))};
 }
 
 }  // namespace core

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/data/split.h"
@@ -45,6 +46,12 @@ std::optional<Caution> findFutureItems(const Split& parts);
 std::optional<Caution> findTargetInHistory(const Interactions& histories, const Interactions& test,
                                            const std::vector<std::string>& texts);
 
+/// Where a query has, word for word, the title of an item that is right for it, of three words or more (an
+/// ideograph is a word). `targets` are the items of each query, by their place in `titles`.
+std::optional<Caution> findTargetInQuery(const std::vector<std::string>& queries,
+                                         const std::vector<std::vector<std::int32_t>>& targets,
+                                         const std::vector<std::string>& titles);
+
 /// Where `candidates` drawn items were ranked beside the test items instead of all `items`; 0 is all.
 std::optional<Caution> warnOfSampling(int candidates, std::int32_t items);
 
@@ -64,6 +71,11 @@ Caution differentUsers(std::int64_t fewest, std::int64_t most, std::int64_t shar
 /// What item sentiment was made of: `judge`, a run, has judged the `judged` share of the reviews; or, where
 /// it is empty, the mean ratings on a scale up to `scale`.
 Caution sentimentSource(const std::string& judge, double judged, double scale);
+/// Runs that were evaluated on different splits: each split and the names of its runs.
+Caution differentSplits(const std::vector<std::pair<std::string, std::vector<std::string>>>& splits);
+
+/// A run that was evaluated before what it ranked was kept, so that another definition has nothing to score.
+Caution nothingToScore(const std::string& run, const std::string& definition);
 
 /// A run that was evaluated before hashes of splits were kept.
 Caution unknownSplit(const std::string& run);

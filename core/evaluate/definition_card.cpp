@@ -218,6 +218,18 @@ DefinitionCard cardOf(const Definition& d, ListSource source) {
                           {"Users counted", "计入的用户"},
                           {"all users with a test item, whose items all have grade 1",
                            "所有有测试商品的用户，其商品等级均为 1"}});
+    card.facts.push_back({"missing",
+                          {"Users without a test item", "没有测试商品的用户"},
+                          {"do not count, whatever the run lists for them", "不计入，无论运行为其列出什么"}});
+    card.facts.push_back(
+        {"ties",
+         {"Ties", "同分"},
+         {"equal scores by the order in which the items were imported, or as the run's recipe says; in AUC "
+          "they count half",
+          "得分相同按商品导入的先后，或依运行配方的规定；在 AUC 中各计一半"}});
+    card.facts.push_back({"not_a_number",
+                          {"Scores that are no number", "非数值得分"},
+                          {"the item is not ranked", "该商品不参与排序"}});
     return card;
   }
   card.facts.push_back({"ties", {"Ties", "同分"}, tiesText(d)});

@@ -119,6 +119,43 @@ void lookAtList(const ItemFacts& facts, const JudgedList& whole, std::size_t use
   }
 }
 
+void makeRoom(const Interactions& test, int depth, RankingResult& result) {
+  for (const std::int32_t user : result.users)
+    result.tests.begins.push_back(result.tests.begins.back() +
+                                  static_cast<std::int64_t>(test.itemsOf(user).size()));
+  result.tests.ranks.resize(static_cast<std::size_t>(result.tests.begins.back()));
+  result.tests.listed.resize(result.users.size());
+  result.tests.areas.resize(result.users.size());
+  result.heads.depth = depth;
+  const std::size_t places = result.users.size() * static_cast<std::size_t>(depth);
+  result.heads.items.assign(places, ListHeads::kNone);
+  result.heads.scores.assign(places, 0);
+}
+
+/// Notes where the test items of user number `user` came and what stood first.
+void keepRanking(std::span<const float> scores, std::span<const std::int32_t> ranked,
+                 std::span<const std::int32_t> relevant, double area, std::size_t user,
+                 RankingResult& result) {
+  auto* rank = result.tests.ranks.data() + result.tests.begins[user];
+  for (const std::int32_t item : relevant) {
+    const auto found = std::find(ranked.begin(), ranked.end(), item);
+    const auto behind = static_cast<std::int32_t>(ranked.size()) + 1;
+    *rank =
+        found != ranked.end() ? static_cast<std::int32_t>(found - ranked.begin()) + 1 : rankOf(scores, item);
+    if (found == ranked.end() && *rank > 0) *rank = std::max(*rank, behind);
+    ++rank;
+  }
+  result.tests.listed[user] = static_cast<std::int32_t>(
+      std::count_if(scores.begin(), scores.end(), [](float score) { return score > kNever; }));
+  result.tests.areas[user] = static_cast<float>(area);
+  const auto begin = user * static_cast<std::size_t>(result.heads.depth);
+  const auto head = firstOf(ranked, result.heads.depth);
+  for (std::size_t place = 0; place < head.size(); ++place) {
+    result.heads.items[begin + place] = head[place];
+    result.heads.scores[begin + place] = scores[static_cast<std::size_t>(head[place])];
+  }
+}
+
 /// What is not ranked where candidates are sampled: all items but the relevant ones and `count` others that
 /// the user has not seen, drawn by chance.
 std::vector<std::int32_t> leftOut(std::int32_t itemCount, std::span<const std::int32_t> seen,
@@ -196,6 +233,7 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
                             .qualities = {listQualityNames().size(), undefined},
                             .exposure = Exposure(static_cast<std::size_t>(itemCount))});
   }
+  if (options.keepRanks) makeRoom(test, longest, result);
   std::mutex exposureLock;
 
   const auto blockUsers = static_cast<std::size_t>(std::max(1, options.blockUsers));
@@ -226,7 +264,8 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
       depth = std::min(depth, itemCount);
       std::vector<std::int32_t>& ranked = lists[i - begin];
       ranked = rankUnseen(row, seen, depth, options.ties, options.appearance);
-      const double area = scorer.wantsArea() ? areaOf(row, relevant, seen) : 0;
+      const bool wantsArea = scorer.wantsArea() || options.keepRanks;
+      const double area = wantsArea ? areaOf(row, relevant, seen) : 0;
       const std::span<const double> values = scorer.score(ranked, relevant, {}, area);
       for (std::size_t m = 0; m < values.size(); ++m) result.values[m][i] = static_cast<float>(values[m]);
       if (options.precisionAtRecall) {
@@ -234,6 +273,7 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
         for (std::size_t level = 0; level < kRecallLevels; ++level)
           result.precisionAtRecall[level][i] = static_cast<float>(precision[level]);
       }
+      if (options.keepRanks) keepRanking(row, ranked, relevant, area, i, result);
       if (options.facts)
         lookAtList(*options.facts, {ranked, masked.itemsOf(result.users[i]), relevant}, i, result.lists);
     }

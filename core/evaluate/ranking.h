@@ -7,6 +7,7 @@
 #include "core/data/dataset.h"
 #include "core/evaluate/beyond_accuracy.h"
 #include "core/evaluate/metrics.h"
+#include "core/evaluate/test_ranks.h"
 #include "core/recommend/recommender.h"
 
 namespace core {
@@ -23,6 +24,7 @@ struct RankingOptions {
   const ItemFacts* facts = nullptr;   ///< where given, lists are also looked at as lists,
   std::vector<int> listLengths = {};  ///< at each of these cut-offs
   bool precisionAtRecall = false;     ///< also interpolatedPrecision() over all that is ranked
+  bool keepRanks = false;             ///< fills RankingResult::tests, and heads as long as the longest list
 };
 
 /// What can be said of the lists of one length, relevant or not.
@@ -38,6 +40,8 @@ struct RankingResult {
   std::vector<std::vector<float>> values;
   std::vector<ListFigures> lists;                     ///< one a length
   std::vector<std::vector<float>> precisionAtRecall;  ///< [level][user]; empty where not asked for
+  TestRanks tests;                                    ///< of `users`, test items in the order of theirs
+  ListHeads heads;                                    ///< likewise
 };
 
 /// Ranks all items for every user who has a test item, on all cores. Every test item counts alike. auc is

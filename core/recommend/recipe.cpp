@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fstream>
@@ -122,6 +123,12 @@ bool Recipe::flag(const std::string& key) const {
   if (value == "true") return true;
   if (value == "false") return false;
   throw Error(Error::Kind::Usage, "The setting " + key + " needs true or false, not \"" + value + "\".", key);
+}
+
+bool Recipe::learnsInSteps() const {
+  return std::any_of(settings.begin(), settings.end(), [](const auto& setting) {
+    return setting.first == "max_steps" || setting.first.ends_with(".max_steps");
+  });
 }
 
 void Recipe::set(std::string_view assignment) {

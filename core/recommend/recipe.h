@@ -48,6 +48,8 @@ struct Recipe {
   std::int64_t integer(const std::string& key) const;  ///< likewise
   std::string text(const std::string& key) const;      ///< likewise
   bool flag(const std::string& key) const;             ///< likewise; "true" or "false"
+  /// Whether fitting anew takes as long as training did: it has steps to take.
+  bool learnsInSteps() const;
   /// Applies "key=value". Throws Error(Usage) naming the nearest known keys where key is not among settings.
   void set(std::string_view assignment);
 };

@@ -55,20 +55,39 @@ std::optional<db::RunRecord> findFruitless(db::Workspace& workspace, std::int64_
 }
 
 /// Runs without a result are left out, with a caution that says so.
+std::vector<std::int64_t> fruitfulOf(db::Workspace& workspace, const std::vector<std::int64_t>& runs,
+                                     std::vector<Caution>& cautions) {
+  std::vector<std::int64_t> fruitful;
+  for (const std::int64_t run : runs) {
+    if (const auto fruitless = findFruitless(workspace, run))
+      cautions.push_back(absentRun(nameOf(*fruitless), fruitless->state, fruitless->message));
+    else if (std::find(fruitful.begin(), fruitful.end(), run) != fruitful.end())
+      throw Error(Error::Kind::Usage, fmt::format("Run {} is named twice.", run));
+    else
+      fruitful.push_back(run);
+  }
+  if (fruitful.size() < 2)
+    throw Error(Error::Kind::BadInput, "A comparison needs at least two runs with figures." +
+                                           (cautions.empty() ? "" : " " + cautions[0].sentence));
+  return fruitful;
+}
+
 std::vector<KeptValues> sidesOf(db::Workspace& workspace, const std::vector<std::int64_t>& runs,
-                                const std::string& metric, std::vector<Caution>& cautions) {
+                                const std::string& metric, const EvaluationChoice& choice) {
   std::vector<KeptValues> sides;
   for (const std::int64_t run : runs) {
-    if (const auto fruitless = findFruitless(workspace, run)) {
-      cautions.push_back(absentRun(nameOf(*fruitless), fruitless->state, fruitless->message));
-      continue;
-    }
-    if (std::any_of(sides.begin(), sides.end(), [run](const KeptValues& side) { return side.run.id == run; }))
-      throw Error(Error::Kind::Usage, fmt::format("Run {} is named twice.", run));
-    sides.push_back(keptValuesOf(workspace, run, metric, sides.empty() ? "" : sides.front().definition));
+    sides.push_back(keptValuesOf(workspace, run, metric, choice));
     requireSameProcedure(sides.front(), sides.back());
   }
   return sides;
+}
+
+void requireSharedUsers(const Shared& both, const KeptValues& first, const KeptValues& second) {
+  if (!both.users.empty()) return;
+  throw Error(Error::Kind::BadInput,
+              fmt::format("{} and {} have no test user in common, so there is nothing to compare; evaluate "
+                          "both again on the data of today.",
+                          nameOf(first.run), nameOf(second.run)));
 }
 
 std::vector<ComparedPair> comparePairs(const std::vector<KeptValues>& sides, const std::string& metric,
@@ -83,6 +102,7 @@ std::vector<ComparedPair> comparePairs(const std::vector<KeptValues>& sides, con
     const auto place = static_cast<std::size_t>(block);
     const auto [first, second] = asked[place];
     const Shared both = shared(*first, *second);
+    requireSharedUsers(both, *first, *second);
     ComparedPair& pair = pairs[place];
     // What one of many comparisons must show to be seen after correction.
     static_cast<PairedComparison&>(pair) = comparePaired(
@@ -235,21 +255,24 @@ Comparison compareRuns(const std::filesystem::path& folder, const CompareRequest
   const std::string metric = toString(metricFrom(request.metric));
   if (request.runs.size() < 2) throw Error(Error::Kind::Usage, "A comparison needs at least two runs.");
   db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
-  std::vector<Caution> cautions;
-  const std::vector<KeptValues> sides = sidesOf(workspace, request.runs, metric, cautions);
-  if (sides.size() < 2)
-    throw Error(Error::Kind::BadInput, "A comparison needs at least two runs with figures." +
-                                           (cautions.empty() ? "" : " " + cautions[0].sentence));
-  addCautions(sides, metric, cautions);
-  return {comparePairs(sides, metric, request.test), groupBySeed(sides, metric), std::move(cautions)};
+  Comparison comparison;
+  const std::vector<std::int64_t> runs = fruitfulOf(workspace, request.runs, comparison.cautions);
+  comparison.choice = commonChoice(workspace, runs, request.choice);
+  const std::vector<KeptValues> sides = sidesOf(workspace, runs, metric, comparison.choice);
+  addCautions(sides, metric, comparison.cautions);
+  comparison.pairs = comparePairs(sides, metric, request.test);
+  comparison.groups = groupBySeed(sides, metric);
+  return comparison;
 }
 
 std::vector<PairedValue> pairedValues(const std::filesystem::path& folder, std::int64_t first,
-                                      std::int64_t second, const std::string& metric) {
+                                      std::int64_t second, const std::string& metric,
+                                      const EvaluationChoice& asked) {
   db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
   const std::string name = toString(metricFrom(metric));
-  const KeptValues one = keptValuesOf(workspace, first, name, "");
-  const KeptValues other = keptValuesOf(workspace, second, name, one.definition);
+  const EvaluationChoice choice = commonChoice(workspace, {first, second}, asked);
+  const KeptValues one = keptValuesOf(workspace, first, name, choice);
+  const KeptValues other = keptValuesOf(workspace, second, name, choice);
   requireSameProcedure(one, other);
   const Shared both = shared(one, other);
   std::vector<PairedValue> values;

@@ -7,6 +7,7 @@
 
 #include "core/evaluate/caution.h"
 #include "core/evaluate/statistics.h"
+#include "core/workflow/evaluation_choice.h"
 
 namespace core {
 
@@ -14,6 +15,7 @@ struct CompareRequest {
   std::vector<std::int64_t> runs;
   std::string metric = "ndcg@10";
   PairedTest test = PairedTest::T;
+  EvaluationChoice choice = {};  ///< what it leaves open is what all runs have, see commonChoice()
 };
 
 /// Two runs on the users they share; differences are second - first.
@@ -43,11 +45,13 @@ struct Comparison {
   std::vector<ComparedPair> pairs;
   std::vector<SeedGroup> groups;
   std::vector<Caution> cautions;  ///< of the runs' evaluations, and of comparing just these
+  EvaluationChoice choice;        ///< the split and definition of all figures
 };
 
 /// Every pair of the runs on the users they share, and what seeds alone do. A run that
-/// failed is left out with a caution. Throws Error(BadInput) where a run has no kept values of the metric, or
-/// runs were judged by different procedures or on different events.
+/// failed is left out with a caution. Throws Error(BadInput) where a run has no kept values of the metric,
+/// runs were judged on different splits, by different procedures or on different events, or two have no user
+/// in common: a number between them would mean nothing.
 Comparison compareRuns(const std::filesystem::path& workspace, const CompareRequest& request);
 
 /// What two runs were worth to one user.
@@ -58,6 +62,7 @@ struct PairedValue {
 
 /// The values behind a comparison: of every user that both runs ranked for. Throws as compareRuns() does.
 std::vector<PairedValue> pairedValues(const std::filesystem::path& workspace, std::int64_t first,
-                                      std::int64_t second, const std::string& metric);
+                                      std::int64_t second, const std::string& metric,
+                                      const EvaluationChoice& choice = {});
 
 }  // namespace core

@@ -41,13 +41,6 @@ std::vector<db::CautionRecord> recordsOf(const std::vector<Caution>& cautions) {
   return records;
 }
 
-/// Whether fitting anew takes as long as training did.
-bool learnsInSteps(const Recipe& recipe) {
-  return std::any_of(recipe.settings.begin(), recipe.settings.end(), [](const auto& setting) {
-    return setting.first == "max_steps" || setting.first.ends_with(".max_steps");
-  });
-}
-
 /// Everything that can be wrong with a request, before anything is computed or kept.
 std::vector<TrainedRun> checkRuns(db::Workspace& workspace, const EvaluateRequest& request,
                                   const std::string& hash) {
@@ -65,7 +58,7 @@ std::vector<TrainedRun> checkRuns(db::Workspace& workspace, const EvaluateReques
               run, record.name),
           where);
     const bool elsewhere = !request.split.empty() && toString(splitFrom(request.split)) != record.split;
-    if (elsewhere && learnsInSteps(runs.back().recipe))
+    if (elsewhere && runs.back().recipe.learnsInSteps())
       throw Error(
           Error::Kind::BadInput,
           fmt::format("Run {} ({}) was trained for the split {}; on {} it would be tested on events that it "
@@ -141,8 +134,9 @@ ReadyRun prepare(db::Workspace& workspace, const TrainedRun& found, const std::s
 }
 
 /// What weakens the figures, as far as one run shows it.
-std::vector<Caution> cautionsOf(const ReadyRun& ready, const Dataset& dataset, const Interactions& histories,
-                                const RankingOptions& options, const RankingResult& ranking) {
+std::vector<Caution> findCautions(const ReadyRun& ready, const Dataset& dataset,
+                                  const Interactions& histories, const RankingOptions& options,
+                                  const RankingResult& ranking) {
   std::vector<Caution> cautions;
   const auto add = [&cautions](std::optional<Caution> caution) {
     if (caution) cautions.push_back(std::move(*caution));
@@ -162,6 +156,26 @@ std::vector<Caution> cautionsOf(const ReadyRun& ready, const Dataset& dataset, c
   return cautions;
 }
 
+/// What was ranked, by the workspace's own row ids.
+db::RankedRecord recordOf(RankingResult& ranking, const Interactions& test, const LoadedDataset& loaded) {
+  const auto rowOf = [&loaded](std::int32_t item) {
+    return static_cast<std::int32_t>(loaded.itemRows[static_cast<std::size_t>(item)]);
+  };
+  db::RankedRecord record{ranking.heads.depth,
+                          {},
+                          std::move(ranking.heads.scores),
+                          std::move(ranking.tests.listed),
+                          std::move(ranking.tests.areas),
+                          std::move(ranking.tests.begins),
+                          {},
+                          std::move(ranking.tests.ranks)};
+  for (const std::int32_t item : ranking.heads.items)
+    record.items.push_back(item == ListHeads::kNone ? 0 : rowOf(item));
+  for (const std::int32_t user : ranking.users)
+    for (const std::int32_t item : test.itemsOf(user)) record.tests.push_back(rowOf(item));
+  return record;
+}
+
 db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
                              const ItemSentiment& sentiment, const Definition& definition,
                              const std::vector<Metric>& metrics, const EvaluateRequest& request,
@@ -176,7 +190,8 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
                          .candidates = request.candidates,
                          .facts = &facts,
                          .listLengths = request.ks,
-                         .precisionAtRecall = definition.precisionAtRecall};
+                         .precisionAtRecall = definition.precisionAtRecall,
+                         .keepRanks = true};
   if (options.ties == Ties::RecBole)
     options.appearance = orderOfAppearance(loaded.dataset.interactions, loaded.dataset.itemCount());
   const Interactions histories = run.recipe.validInHistory ? known : taughtOf(parts);
@@ -199,7 +214,7 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
     evaluation.procedure +=
         fmt::format("; SAMPLED: {} items drawn by chance beside the test items", request.candidates);
   evaluation.splitHash = hashOf(parts);
-  std::vector<Caution> cautions = cautionsOf(ready, loaded.dataset, histories, options, ranking);
+  std::vector<Caution> cautions = findCautions(ready, loaded.dataset, histories, options, ranking);
   if (sentiment.source) cautions.push_back(*sentiment.source);
   evaluation.cautions = recordsOf(cautions);
   evaluation.created = db::now();
@@ -212,26 +227,8 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
                              estimates[m].high,    estimates[m].n,    std::move(ranking.values[m])};
   addListFigures(ranking.lists, evaluation, progress);
   addPrecisionAtRecall(ranking.precisionAtRecall, evaluation, progress);
+  evaluation.ranked = recordOf(ranking, parts.test, loaded);
   return evaluation;
-}
-
-EvaluatedRun describeEvaluation(const db::EvaluationRecord& evaluation, const db::RunRecord& run) {
-  EvaluatedRun result{run.id,
-                      run.name,
-                      run.recipe,
-                      static_cast<std::int64_t>(evaluation.users.size()),
-                      evaluation.definition,
-                      evaluation.procedure,
-                      evaluation.split,
-                      {},
-                      evaluation.splitHash,
-                      {}};
-  for (const db::MetricRecord& metric : evaluation.metrics)
-    result.metrics[metric.metric] = {metric.mean, metric.low, metric.high, metric.n};
-  for (const db::CautionRecord& caution : evaluation.cautions)
-    result.cautions.push_back({cautionKindFrom(caution.kind), severityFrom(caution.severity),
-                               caution.sentence, caution.sentenceChinese});
-  return result;
 }
 
 /// Distinct items, each at its latest place, oldest first.
@@ -292,16 +289,6 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
   progress.check();
   for (const db::EvaluationRecord& evaluation : evaluations)
     db::keepEvaluation(workspace.database(), evaluation);
-  return results;
-}
-
-std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& folder,
-                                          const std::string& definition) {
-  db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
-  std::vector<EvaluatedRun> results;
-  for (const db::EvaluationRecord& evaluation : db::allEvaluations(workspace.database(), definition))
-    if (const auto run = db::findRun(workspace.database(), evaluation.run))
-      results.push_back(describeEvaluation(evaluation, *run));
   return results;
 }
 

@@ -2,13 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
-#include "core/evaluate/caution.h"
-#include "core/evaluate/statistics.h"
 #include "core/progress.h"
+#include "core/workflow/evaluated_runs.h"
 
 namespace core {
 
@@ -22,27 +20,10 @@ struct EvaluateRequest {
       0;  ///< above 0: rank only so many items drawn by chance beside the test items; see Caution
 };
 
-struct EvaluatedRun {
-  std::int64_t run = 0;
-  std::string name;
-  std::string recipe;
-  std::int64_t users = 0;
-  std::string definition;  ///< of the metrics, by name
-  std::string procedure;   ///< "All items ranked but those of the user's training events, ..."
-  std::string split;
-  std::map<std::string, Estimate> metrics;  ///< "ndcg@10" -> value
-  std::string splitHash;                    ///< of the events it was judged on; empty where not kept
-  std::vector<Caution> cautions;            ///< what weakens the figures
-};
-
 /// Ranks all items for all users of each run, keeps the per-user values in the workspace beside those at
-/// other cut-offs and by other definitions, and returns the means.
+/// other cut-offs and by other definitions, and what was ranked; returns the means.
 std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& workspace, const EvaluateRequest& request,
                                        Progress& progress);
-
-/// What evaluateRuns() kept earlier, newest per run, or newest per run by one definition.
-std::vector<EvaluatedRun> listEvaluations(const std::filesystem::path& workspace,
-                                          const std::string& definition = {});
 
 struct Recommendation {
   int rank = 0;

@@ -4,39 +4,95 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/error.h"
-#include "db/workspace/evaluation_store.h"
+#include "core/evaluate/beyond_accuracy.h"
+#include "core/evaluate/precision_recall.h"
 
 namespace core {
 
+namespace {
+
+/// An evaluation with the values of the metric as they were kept.
+std::optional<db::EvaluationRecord> findStored(db::Workspace& workspace, std::int64_t run,
+                                               const std::string& metric, const EvaluationChoice& choice) {
+  const bool anyDefinition = choice.definition.empty() ||
+                             isOfAnyDefinition(metricFrom(metric).name, definitionNamed(choice.definition));
+  auto stored = db::findEvaluation(workspace.database(), run, metric,
+                                   anyDefinition ? std::string() : choice.definition, choice.split);
+  if (stored && stored->metrics.front().values.empty()) stored.reset();
+  if (stored && !choice.definition.empty()) stored->definition = choice.definition;
+  return stored;
+}
+
+/// The metric scored from the kept ranks, where there are any.
+std::optional<db::EvaluationRecord> scoreAgain(db::Workspace& workspace, std::int64_t run,
+                                               const std::string& metric, const EvaluationChoice& choice) {
+  const Metric parsed = metricFrom(metric);
+  if (choice.definition.empty() || choice.split.empty() || isBeyondAccuracy(parsed.name)) return std::nullopt;
+  auto ranked = db::findRanked(workspace.database(), run, choice.split);
+  if (!ranked) return std::nullopt;
+  ranked->definition = choice.definition;
+  std::vector<std::vector<float>> values =
+      scoreRanks(testRanksOf(*ranked->ranked), definitionNamed(choice.definition), {parsed});
+  ranked->metrics.push_back({.metric = metric, .values = std::move(values.front())});
+  return ranked;
+}
+
+bool hasNewer(db::Workspace& workspace, const db::EvaluationRecord& evaluation) {
+  const auto all = db::evaluatedOn(workspace.database());
+  return std::any_of(all.begin(), all.end(), [&evaluation](const db::EvaluatedOn& other) {
+    return other.run == evaluation.run && other.split == evaluation.split && other.id > evaluation.id;
+  });
+}
+
+}  // namespace
+
 KeptValues keptValuesOf(db::Workspace& workspace, std::int64_t run, const std::string& metric,
-                        const std::string& definition) {
+                        const EvaluationChoice& choice) {
   const auto record = db::findRun(workspace.database(), run);
   const std::string where = fmt::format("run {}", run);
   if (!record) throw Error(Error::Kind::BadInput, fmt::format("There is no run {}.", run), where);
-  const auto evaluation = db::findEvaluation(workspace.database(), run, metric, definition);
-  const auto known = [&](const db::MetricRecord& kept) {
-    return kept.metric == metric && !kept.values.empty();
-  };
-  if (!evaluation || std::none_of(evaluation->metrics.begin(), evaluation->metrics.end(), known))
-    throw Error(
-        Error::Kind::BadInput,
-        fmt::format("Run {} ({}) has no kept values of {}{}; evaluate it first with that cut-off.", run,
-                    record->name, metric, definition.empty() ? "" : " by the definition " + definition),
-        where);
-  const db::MetricRecord& values =
-      *std::find_if(evaluation->metrics.begin(), evaluation->metrics.end(), known);
-  KeptValues result{
-      *record, evaluation->definition, evaluation->procedure, evaluation->split, evaluation->splitHash, {},
-      {}};
-  for (const db::CautionRecord& caution : evaluation->cautions)
-    result.cautions.push_back({cautionKindFrom(caution.kind), severityFrom(caution.severity),
-                               caution.sentence, caution.sentenceChinese});
-  for (std::size_t i = 0; i < std::min(evaluation->users.size(), values.values.size()); ++i)
-    if (std::isfinite(values.values[i])) result.values.emplace_back(evaluation->users[i], values.values[i]);
+  auto evaluation = findStored(workspace, run, metric, choice);
+  // What was ranked since then is what the run is worth now.
+  if (!evaluation || hasNewer(workspace, *evaluation))
+    if (auto again = scoreAgain(workspace, run, metric, choice)) evaluation = std::move(again);
+  if (!evaluation)
+    throw Error(Error::Kind::BadInput,
+                fmt::format("Run {} ({}) has no kept values of {}{}{}; evaluate it first, with that cut-off.",
+                            run, record->name, metric,
+                            choice.definition.empty() ? "" : " by the definition " + choice.definition,
+                            choice.split.empty() ? "" : " on the split " + choice.split),
+                where);
+  KeptValues result{*record,
+                    evaluation->definition,
+                    evaluation->procedure,
+                    evaluation->split,
+                    evaluation->splitHash,
+                    cautionsOf(*evaluation),
+                    {}};
+  const std::vector<float>& values = evaluation->metrics.front().values;
+  for (std::size_t i = 0; i < std::min(evaluation->users.size(), values.size()); ++i)
+    if (std::isfinite(values[i])) result.values.emplace_back(evaluation->users[i], values[i]);
   std::sort(result.values.begin(), result.values.end());
   return result;
+}
+
+bool isOfAnyDefinition(const std::string& metric, const Definition& definition) {
+  return isBeyondAccuracy(metric) || (definition.precisionAtRecall && isPrecisionAtRecall(metric));
+}
+
+TestRanks testRanksOf(const db::RankedRecord& ranked) {
+  return {ranked.begins, ranked.ranks, ranked.listed, ranked.areas};
+}
+
+std::vector<Caution> cautionsOf(const db::EvaluationRecord& evaluation) {
+  std::vector<Caution> cautions;
+  for (const db::CautionRecord& caution : evaluation.cautions)
+    cautions.push_back({cautionKindFrom(caution.kind), severityFrom(caution.severity), caution.sentence,
+                        caution.sentenceChinese});
+  return cautions;
 }
 
 void requireSameProcedure(const KeptValues& first, const KeptValues& second) {

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "core/evaluate/caution.h"
+#include "core/evaluate/test_ranks.h"
+#include "core/workflow/evaluation_choice.h"
+#include "db/workspace/evaluation_store.h"
 #include "db/workspace/run_store.h"
-#include "db/workspace/workspace.h"
 
 namespace core {
 
@@ -21,13 +23,23 @@ struct KeptValues {
       values;  ///< user row, value; by rising user, only where defined
 };
 
-/// By the definition that is asked for, or the newest. Throws Error(BadInput) where there is no such run, or
-/// it has no kept values of the metric.
+/// The values on a split by a definition: as they were kept, else scored from the kept ranks of the test
+/// items, at any cut-off; the newest where the choice says nothing. Throws Error(BadInput) where there is no
+/// such run, or it kept neither, Error(Usage) where the definition does not have the metric.
 KeptValues keptValuesOf(db::Workspace& workspace, std::int64_t run, const std::string& metric,
-                        const std::string& definition);
+                        const EvaluationChoice& choice);
 
 /// Throws Error(BadInput) where two runs were judged by different procedures or on different events: a number
 /// between them would say more of the procedures than of the recommenders.
 void requireSameProcedure(const KeptValues& first, const KeptValues& second);
+
+/// Whether the definition has the metric without a say in it: what is said of lists as lists, and precision
+/// at levels of recall where it is told at all.
+bool isOfAnyDefinition(const std::string& metric, const Definition& definition);
+
+/// The ranks of an evaluation that kept what was ranked.
+TestRanks testRanksOf(const db::RankedRecord& ranked);
+
+std::vector<Caution> cautionsOf(const db::EvaluationRecord& evaluation);
 
 }  // namespace core

@@ -22,8 +22,11 @@ std::vector<PrecisionRecall> precisionRecall(const std::vector<EvaluatedRun>& ev
 }
 
 std::vector<PrecisionRecall> precisionRecall(const std::filesystem::path& workspace,
-                                             const std::vector<std::int64_t>& runs) {
-  const std::vector<PrecisionRecall> all = precisionRecall(listEvaluations(workspace));
+                                             const std::vector<std::int64_t>& runs,
+                                             const EvaluationChoice& choice, Progress& progress) {
+  db::Workspace opened = db::Workspace::open(workspace, db::Workspace::Access::ReadOnly);
+  const std::vector<PrecisionRecall> all =
+      precisionRecall(listEvaluations(workspace, commonChoice(opened, runs, choice), progress));
   std::vector<PrecisionRecall> curves;
   for (const std::int64_t run : runs) {
     const auto found = std::find_if(all.begin(), all.end(),

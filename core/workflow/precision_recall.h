@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/workflow/evaluate.h"
+#include "core/workflow/evaluated_runs.h"
 
 namespace core {
 
@@ -23,9 +23,10 @@ struct PrecisionRecall {
 /// The curves that evaluations have kept; runs evaluated before curves were kept, or by a definition without
 /// them, are left out.
 std::vector<PrecisionRecall> precisionRecall(const std::vector<EvaluatedRun>& evaluations);
-/// The same for runs of a workspace by their newest evaluations. Throws Error(BadInput) where a run has none.
+/// The same for runs of a workspace by the evaluations chosen. Throws Error(BadInput) where a run has none.
 std::vector<PrecisionRecall> precisionRecall(const std::filesystem::path& workspace,
-                                             const std::vector<std::int64_t>& runs);
+                                             const std::vector<std::int64_t>& runs,
+                                             const EvaluationChoice& choice, Progress& progress);
 
 /// Whether every curve is flat, as where each user has one test item: any recall then asks for that item, and
 /// the precision is the reciprocal of its rank.

@@ -14,6 +14,7 @@
 #include "core/retrieve/fusion.h"
 #include "core/retrieve/snippet.h"
 #include "core/understand/words.h"
+#include "core/workflow/judged_queries.h"
 #include "core/workflow/query_state.h"
 #include "db/workspace/catalogue_store.h"
 
@@ -329,6 +330,8 @@ struct QuerySetEvaluation {
     definition.threshold = 0;  // a judged result of any grade counts by its grade
     ListScorer scorer(definition, {Metric{"ndcg", kDepth}});
     const std::vector<db::QueryRecord> queries = db::allQueries(session.state().workspace.database());
+    if (auto caution = findTargetInQueries(session.state().workspace, session.state().items))
+      result.cautions.push_back(std::move(*caution));
     for (const db::QueryRecord& query : queries) {
       progress.check();
       if (!judged.contains(query.id)) continue;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/evaluate/caution.h"
 #include "core/lm/device.h"
 #include "core/progress.h"
 #include "core/understand/intent.h"
@@ -82,6 +83,7 @@ class QuerySession {
 struct QuerySetMeans {
   std::int64_t queries = 0;
   std::map<std::string, double> lexical, vectors, hybrid;  ///< "ndcg@10" -> mean over queries
+  std::vector<Caution> cautions;                           ///< what weakens the figures
 };
 struct QuerySetSlice : QuerySetMeans {
   std::string dimension, value;  ///< as Slice

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <fstream>
 #include <system_error>
+#include <tuple>
 
 #include "core/error.h"
 #include "core/report/numbers.h"
 #include "core/report/writers.h"
+#include "core/workflow/judged_queries.h"
 #include "core/workflow/report_sections.h"
 #include "db/workspace/run_store.h"
 
@@ -49,7 +51,7 @@ void addCurves(const fs::path& workspace, const std::string& metric, ReportedRun
 
 std::vector<ReportedRun> collectRuns(const fs::path& workspace, const ReportRequest& request,
                                      Progress& progress) {
-  const std::vector<EvaluatedRun> evaluations = listEvaluations(workspace);
+  const std::vector<EvaluatedRun> evaluations = listEvaluations(workspace, request.choice, progress);
   std::vector<std::int64_t> chosen = request.runs;
   if (chosen.empty())
     for (const EvaluatedRun& evaluation : evaluations) chosen.push_back(evaluation.run);
@@ -82,22 +84,43 @@ void requireMetric(const std::vector<ReportedRun>& runs, const std::string& metr
                 "metric");
 }
 
-/// Runs are compared with runs of the same split only: numbers of different splits do not compare.
-Comparison compareBySplit(const fs::path& workspace, const std::vector<ReportedRun>& runs,
-                          const std::string& metric, Progress& progress) {
-  std::map<std::string, std::vector<std::int64_t>> bySplit;
-  for (const ReportedRun& run : runs)
-    if (run.evaluation && run.evaluation->metrics.contains(metric))
-      bySplit[run.evaluation->split].push_back(run.details.summary.run);
-  Comparison all;
-  for (const auto& [split, numbers] : bySplit) {
+/// What is said of several runs in the same words is said once.
+void addCautions(const std::vector<Caution>& more, std::vector<Caution>& cautions) {
+  for (const Caution& caution : more)
+    if (std::find(cautions.begin(), cautions.end(), caution) == cautions.end()) cautions.push_back(caution);
+}
+
+/// Runs are compared with those alone that were judged on the same events by the same procedure and
+/// definition: other numbers do not compare.
+void compareAlike(const fs::path& workspace, Progress& progress, ReportMaterial& material) {
+  std::map<std::tuple<std::string, std::string, std::string>, std::vector<std::int64_t>> alike;
+  for (const ReportedRun& run : material.runs)
+    if (run.evaluation && run.evaluation->metrics.contains(material.metric))
+      alike[{run.evaluation->split, run.evaluation->definition, run.evaluation->procedure}].push_back(
+          run.details.summary.run);
+  for (const auto& [kind, numbers] : alike) {
     progress.check();
     if (numbers.size() < 2) continue;
-    const Comparison compared = compareRuns(workspace, {.runs = numbers, .metric = metric});
-    all.pairs.insert(all.pairs.end(), compared.pairs.begin(), compared.pairs.end());
-    all.groups.insert(all.groups.end(), compared.groups.begin(), compared.groups.end());
+    const auto& [split, definition, procedure] = kind;
+    const Comparison compared =
+        compareRuns(workspace, {.runs = numbers, .metric = material.metric, .choice = {split, definition}});
+    material.pairs.insert(material.pairs.end(), compared.pairs.begin(), compared.pairs.end());
+    material.groups.insert(material.groups.end(), compared.groups.begin(), compared.groups.end());
+    addCautions(compared.cautions, material.cautions);
   }
-  return all;
+}
+
+/// What weakens the figures of the runs, alone and beside each other, and what is not among them.
+void findCautions(const fs::path& workspace, ReportMaterial& material) {
+  std::vector<EvaluatedRun> evaluated;
+  for (const ReportedRun& run : material.runs) {
+    if (!run.evaluation) continue;
+    evaluated.push_back(*run.evaluation);
+    addCautions(run.evaluation->cautions, material.cautions);
+  }
+  if (const auto caution = findDifferentSplits(evaluated)) addCautions({*caution}, material.cautions);
+  addCautions(findAbsentRuns(listRuns(workspace)), material.cautions);
+  if (const auto caution = findTargetInQueries(workspace)) addCautions({*caution}, material.cautions);
 }
 
 /// Those of the chosen runs, all where none is chosen, and of the installed model.
@@ -119,9 +142,8 @@ ReportMaterial collect(const fs::path& workspace, const ReportRequest& request, 
   material.runs = collectRuns(workspace, request, progress);
   requireMetric(material.runs, request.metric);
   progress.report("comparing", 2, 3);
-  Comparison compared = compareBySplit(workspace, material.runs, request.metric, progress);
-  material.pairs = std::move(compared.pairs);
-  material.groups = std::move(compared.groups);
+  compareAlike(workspace, progress, material);
+  findCautions(workspace, material);
   material.checklists = collectChecklists(workspace, request.runs);
   progress.report("writing", 3, 3);
   return material;
@@ -140,7 +162,7 @@ Report makeReport(const fs::path& workspace, const ReportRequest& request, Progr
   report.created = db::now();
   report.program = material.program;
   report.contents = words("page.contents");
-  for (const auto& makeSection : {summarySection, dataSection, runsSection, metricsSection,
+  for (const auto& makeSection : {summarySection, cautionsSection, dataSection, runsSection, metricsSection,
                                   comparisonsSection, checksSection, trainingSection, methodSection}) {
     ReportSection section = makeSection(material, words);
     if (!section.paragraphs.empty() || !section.points.empty() || !section.tables.empty() ||

@@ -132,6 +132,11 @@ ReportTable metricsTable(const ReportMaterial& material, const std::string& spli
   return table;
 }
 
+bool isSampled(const ReportMaterial& material) {
+  return std::any_of(material.cautions.begin(), material.cautions.end(),
+                     [](const Caution& caution) { return caution.kind == Caution::Kind::SampledCandidates; });
+}
+
 ReportTable accuracyTable(const ReportMaterial& material, const std::string& split, int k,
                           const Wording& words) {
   static constexpr const char* kOrder[] = {"ndcg", "recall", "precision", "f1",         "hit_rate",
@@ -140,7 +145,7 @@ ReportTable accuracyTable(const ReportMaterial& material, const std::string& spl
       .key =
           k > 0 ? fmt::format("metrics-{}-at-{}", keyOf(split), k) : fmt::format("metrics-{}", keyOf(split)),
       .title = k > 0 ? words("metrics.at", {{"k", std::to_string(k)}}) : words("metrics.whole")};
-  table.note = words("metrics.note",
+  table.note = words(isSampled(material) ? "metrics.note_sampled" : "metrics.note",
                      {{"split", splitTitle(split, words)}, {"metric", metricTitle(material.metric, words)}});
   return metricsTable(material, split, k, kOrder, std::move(table), words);
 }
@@ -151,6 +156,22 @@ ReportTable listsTable(const ReportMaterial& material, const std::string& split,
                       {.key = fmt::format("lists-{}-at-{}", keyOf(split), k),
                        .title = words("metrics.lists", {{"k", std::to_string(k)}})},
                       words);
+}
+
+/// A definition's choices, one a row.
+ReportTable cardTable(const Definition& definition, const Wording& words) {
+  const DefinitionCard card = cardOf(definition, ListSource::Model);
+  const auto text = [&words](const TwoLanguages& both) {
+    return words.isChinese() ? both.chinese : both.english;
+  };
+  ReportTable table{.key = "definition-" + card.name,
+                    .title = words("method.definition", {{"name", card.name}}),
+                    .note = text(card.sentence)};
+  table.columns = {{"choice", words("method.choice"), "", false},
+                   {"meaning", words("method.meaning"), "", false}};
+  for (const DefinitionFact& fact : card.facts)
+    table.rows.push_back({{.text = text(fact.label)}, {.text = text(fact.value)}});
+  return table;
 }
 
 ReportChart barsChart(const ReportMaterial& material, const std::string& split, const Wording& words) {
@@ -260,6 +281,14 @@ ReportSection summarySection(const ReportMaterial& material, const Wording& word
                                        : words("summary.equal", {{"runs", joined(equals, words)}}));
   }
   if (section.paragraphs.empty()) section.paragraphs.push_back(words("summary.none"));
+  return section;
+}
+
+ReportSection cautionsSection(const ReportMaterial& material, const Wording& words) {
+  ReportSection section{.key = "cautions", .title = words("cautions.title")};
+  for (const Caution& caution : material.cautions)
+    section.points.push_back(words.isChinese() ? caution.sentenceChinese : caution.sentence);
+  if (!section.points.empty()) section.paragraphs.push_back(words("cautions.intro"));
   return section;
 }
 
@@ -380,7 +409,8 @@ ReportSection methodSection(const ReportMaterial& material, const Wording& words
       if (caution.kind == Caution::Kind::SentimentSource)
         add(sources, words.isChinese() ? caution.sentenceChinese : caution.sentence);
   }
-  if (!definitions.empty()) section.points.push_back(words("method.ranking"));
+  if (!definitions.empty())
+    section.points.push_back(words(isSampled(material) ? "method.ranking_sampled" : "method.ranking"));
   for (const std::string& procedure : procedures)
     section.points.push_back(words("method.procedure", {{"procedure", procedure}}));
   section.points.insert(section.points.end(), sources.begin(), sources.end());
@@ -406,6 +436,8 @@ ReportSection methodSection(const ReportMaterial& material, const Wording& words
     }
   }
   section.tables.push_back(std::move(table));
+  for (const std::string& name : definitions)
+    section.tables.push_back(cardTable(definitionNamed(name), words));
   return section;
 }
 

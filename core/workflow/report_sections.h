@@ -28,8 +28,9 @@ struct ReportMaterial {
   WorkspaceSummary workspace{};
   Profile profile{};
   std::vector<ReportedRun> runs{};      ///< oldest first
-  std::vector<ComparedPair> pairs{};    ///< of runs with the same split
+  std::vector<ComparedPair> pairs{};    ///< of runs that were judged alike
   std::vector<SeedGroup> groups{};      ///< of the same
+  std::vector<Caution> cautions{};      ///< what weakens the figures
   std::vector<Checklist> checklists{};  ///< of these runs and of the installed model
   std::string metric{};                 ///< "ndcg@10"
   std::string program{};                ///< "RecLens 0.1.0"
@@ -37,6 +38,7 @@ struct ReportMaterial {
 
 // Each section by itself; empty sections have neither text nor tables and are left out by the caller.
 ReportSection summarySection(const ReportMaterial& material, const Wording& words);
+ReportSection cautionsSection(const ReportMaterial& material, const Wording& words);
 ReportSection dataSection(const ReportMaterial& material, const Wording& words);
 ReportSection runsSection(const ReportMaterial& material, const Wording& words);
 ReportSection metricsSection(const ReportMaterial& material, const Wording& words);

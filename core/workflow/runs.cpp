@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/error.h"
 #include "core/recommend/recipe.h"
 #include "core/workflow/live_jobs.h"
 #include "core/workflow/trained_run.h"
+#include "db/workspace/evaluation_store.h"
 #include "db/workspace/run_store.h"
 #include "db/workspace/workspace.h"
 
@@ -29,7 +31,17 @@ RunSummary summaryOf(const Workspace& workspace, const db::RunRecord& record) {
   if (record.bestMetric) summary.best = Best{*record.bestMetric, record.bestValue, record.bestStep};
   summary.message = record.message;
   summary.resumable = isResumable(workspace, record);
+  summary.split = record.split;
+  summary.fitsAnew =
+      !parseRecipe(record.recipeToml, record.recipe, fmt::format("run {}", record.id)).learnsInSteps();
   return summary;
+}
+
+void addEvaluations(Workspace& workspace, std::vector<RunSummary>& runs) {
+  for (db::EvaluatedOn& one : db::evaluatedOn(workspace.database()))
+    for (RunSummary& run : runs)
+      if (run.run == one.run)
+        run.evaluations.push_back({std::move(one.split), std::move(one.definition), one.users});
 }
 
 [[noreturn]] void throwNoSuchRun(const std::string& asked, const std::vector<db::RunRecord>& runs) {
@@ -61,6 +73,11 @@ std::optional<db::RunRecord> currentRun(Workspace& workspace, std::int64_t run) 
 
 }  // namespace
 
+bool RunSummary::isEvaluatedOn(const std::string& asked) const {
+  return std::any_of(evaluations.begin(), evaluations.end(),
+                     [&asked](const Evaluated& one) { return one.split == asked; });
+}
+
 std::vector<RunSummary> listRuns(const std::filesystem::path& folder) {
   Workspace workspace = Workspace::open(folder, Workspace::Access::ReadOnly);
   const InterruptedJobs interrupted = markInterruptedJobs(workspace);
@@ -69,6 +86,7 @@ std::vector<RunSummary> listRuns(const std::filesystem::path& folder) {
     applyInterruption(record, interrupted);
     runs.push_back(summaryOf(workspace, record));
   }
+  addEvaluations(workspace, runs);
   return runs;
 }
 
@@ -76,8 +94,10 @@ RunDetails showRun(const std::filesystem::path& folder, std::int64_t run) {
   Workspace workspace = Workspace::open(folder, Workspace::Access::ReadOnly);
   const std::optional<db::RunRecord> record = currentRun(workspace, run);
   if (!record) throwNoSuchRun(std::to_string(run), db::allRuns(workspace.database()));
+  std::vector<RunSummary> one{summaryOf(workspace, *record)};
+  addEvaluations(workspace, one);
   RunDetails details;
-  details.summary = summaryOf(workspace, *record);
+  details.summary = std::move(one.front());
   details.settings = parseRecipe(record->recipeToml, record->recipe, fmt::format("run {}", run)).settings;
   details.seed = record->seed;
   details.programVersion = record->programVersion;

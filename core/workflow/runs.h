@@ -17,6 +17,12 @@ struct Best {
   std::int64_t step = 0;
 };
 
+/// That a run was evaluated.
+struct Evaluated {
+  std::string split, definition;
+  std::int64_t users = 0;
+};
+
 struct RunSummary {
   std::int64_t run = 0;
   std::string name, recipe;
@@ -27,6 +33,11 @@ struct RunSummary {
   std::optional<Best> best;
   std::string message;     ///< why it failed
   bool resumable = false;  ///< "train --resume" goes on with it
+  std::string split;       ///< that it was trained for
+  bool fitsAnew = false;   ///< learns in one pass, so that it can be evaluated on any other split too
+  std::vector<Evaluated> evaluations;  ///< newest first
+
+  bool isEvaluatedOn(const std::string& split) const;
 };
 
 struct RunDetails {

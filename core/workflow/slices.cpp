@@ -21,10 +21,11 @@ namespace core {
 namespace {
 
 std::vector<KeptValues> judgedRuns(db::Workspace& workspace, const std::vector<std::int64_t>& ids,
-                                   const std::string& metric, const std::string& dataHash) {
+                                   const std::string& metric, const EvaluationChoice& choice,
+                                   const std::string& dataHash) {
   std::vector<KeptValues> runs;
   for (const std::int64_t id : ids) {
-    runs.push_back(keptValuesOf(workspace, id, metric, runs.empty() ? "" : runs.front().definition));
+    runs.push_back(keptValuesOf(workspace, id, metric, choice));
     if (const db::RunRecord& run = runs.back().run; run.dataHash != dataHash)
       throw Error(
           Error::Kind::BadInput,
@@ -116,7 +117,9 @@ SliceTable sliceRuns(const std::filesystem::path& folder, const SliceRequest& re
                 "baseline");
   db::Workspace workspace = db::Workspace::open(folder, db::Workspace::Access::ReadOnly);
   const LoadedDataset loaded = loadDataset(workspace);
-  const std::vector<KeptValues> runs = judgedRuns(workspace, request.runs, metric, loaded.dataset.hash);
+  const std::vector<KeptValues> runs =
+      judgedRuns(workspace, request.runs, metric, commonChoice(workspace, request.runs, request.choice),
+                 loaded.dataset.hash);
   progress.check();
   Values values;
   const std::vector<std::int32_t> users = usersOf(loaded, runs, values);

@@ -7,6 +7,7 @@
 
 #include "core/evaluate/statistics.h"
 #include "core/progress.h"
+#include "core/workflow/evaluation_choice.h"
 
 namespace core {
 
@@ -15,6 +16,7 @@ struct SliceRequest {
   std::string metric = "ndcg@10";
   std::int64_t baseline = 0;  ///< the run that the others are held against, one of `runs`; 0: the first
   PairedTest test = PairedTest::T;
+  EvaluationChoice choice = {};
 };
 
 /// What a run is worth to one group of users, and how that differs from what the baseline is.

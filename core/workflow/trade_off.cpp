@@ -45,10 +45,13 @@ std::vector<RunPoint> tradeOff(const std::vector<EvaluatedRun>& evaluations,
 }
 
 std::vector<RunPoint> tradeOff(const std::filesystem::path& workspace, const std::vector<std::int64_t>& runs,
-                               const std::string& metric, const std::string& against) {
+                               const std::string& metric, const std::string& against,
+                               const EvaluationChoice& asked, Progress& progress) {
   const std::string y = toString(metricFrom(metric));
   const std::string x = against == "seconds" ? against : toString(metricFrom(against));
-  std::vector<EvaluatedRun> evaluations = listEvaluations(workspace);
+  db::Workspace opened = db::Workspace::open(workspace, db::Workspace::Access::ReadOnly);
+  std::vector<EvaluatedRun> evaluations =
+      listEvaluations(workspace, commonChoice(opened, runs, asked), progress);
   std::erase_if(evaluations, [&runs](const EvaluatedRun& run) {
     return std::find(runs.begin(), runs.end(), run.run) == runs.end();
   });

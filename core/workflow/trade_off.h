@@ -24,9 +24,10 @@ struct RunPoint {
 std::vector<RunPoint> tradeOff(const std::vector<EvaluatedRun>& evaluations,
                                const std::vector<RunSummary>& runs, const std::string& metric,
                                const std::string& against);
-/// The same for runs of a workspace by their newest evaluations. Throws Error(BadInput) where a run lacks one
-/// of the two.
+/// The same for runs of a workspace, on one split by one definition. Throws Error(BadInput) where a run lacks
+/// one of the two, or there is no split that all were evaluated on.
 std::vector<RunPoint> tradeOff(const std::filesystem::path& workspace, const std::vector<std::int64_t>& runs,
-                               const std::string& metric, const std::string& against);
+                               const std::string& metric, const std::string& against,
+                               const EvaluationChoice& choice, Progress& progress);
 
 }  // namespace core

@@ -24,12 +24,14 @@ struct UserLists {
     std::vector<ListedItem> items;
   };
   std::vector<List> lists;  ///< one a run, in the order asked for
+  std::string split;        ///< that the runs were evaluated on
 };
 
-/// The first k places of each run's list for a user of the workspace, scored as in evaluation: from what the
-/// user did before the test events, on the split the run was trained for. History and test items are those of
-/// the first run. Throws Error(BadInput) where there is no such user or run, or the user has no test item.
+/// The first k places of each run's list for a user of the workspace, as they were kept when the runs were
+/// evaluated on the split of `choice`; as many as were kept where those are fewer. Throws Error(BadInput)
+/// where there is no such user or run, the user has no test item, the runs have no such split in common or
+/// one has kept no lists, or the data has changed since.
 UserLists listsOfUser(const std::filesystem::path& workspace, const std::vector<std::int64_t>& runs,
-                      const std::string& user, int k, Progress& progress);
+                      const std::string& user, int k, const EvaluationChoice& choice, Progress& progress);
 
 }  // namespace core

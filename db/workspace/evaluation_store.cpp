@@ -90,6 +90,27 @@ void keepCautions(SQLite::Database& database, std::int64_t evaluation,
   }
 }
 
+void keepRanked(SQLite::Database& database, std::int64_t evaluation,
+                const std::optional<RankedRecord>& ranked) {
+  SQLite::Statement drop(database, "DELETE FROM evaluation_list WHERE evaluation = ?");
+  drop.bind(1, evaluation);
+  drop.exec();
+  if (!ranked) return;
+  SQLite::Statement insert(database, R"sql(
+    INSERT INTO evaluation_list (evaluation, depth, items, scores, listed, areas, begins, tests, ranks)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))sql");
+  insert.bind(1, evaluation);
+  insert.bind(2, ranked->depth);
+  bindBlob(insert, 3, ranked->items);
+  bindBlob(insert, 4, ranked->scores);
+  bindBlob(insert, 5, ranked->listed);
+  bindBlob(insert, 6, ranked->areas);
+  bindBlob(insert, 7, ranked->begins);
+  bindBlob(insert, 8, ranked->tests);
+  bindBlob(insert, 9, ranked->ranks);
+  insert.exec();
+}
+
 /// The evaluation of the same run, split and definition, if any.
 std::optional<EvaluationRecord> findSame(SQLite::Database& database, const EvaluationRecord& evaluation) {
   SQLite::Statement select(database, std::string(kSelect) + "WHERE run = ? AND split = ? AND definition = ?");
@@ -140,6 +161,7 @@ void keepEvaluation(SQLite::Database& database, const EvaluationRecord& evaluati
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   const std::int64_t id = placeFor(database, evaluation);
   keepCautions(database, id, evaluation.cautions);
+  keepRanked(database, id, evaluation.ranked);
 
   SQLite::Statement metric(database, R"sql(
     INSERT OR REPLACE INTO evaluation_metric (evaluation, metric, mean, low, high, n, "values")
@@ -159,11 +181,25 @@ void keepEvaluation(SQLite::Database& database, const EvaluationRecord& evaluati
   transaction.commit();
 }
 
-std::vector<EvaluationRecord> allEvaluations(SQLite::Database& database, std::string_view definition) {
+std::vector<EvaluatedOn> evaluatedOn(SQLite::Database& database) {
+  SQLite::Statement select(
+      database, "SELECT id, run, split, definition, length(users) / 8 FROM evaluation ORDER BY id DESC");
+  std::vector<EvaluatedOn> evaluations;
+  while (select.executeStep())
+    evaluations.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getInt64(),
+                           select.getColumn(2).getString(), select.getColumn(3).getString(),
+                           select.getColumn(4).getInt64()});
+  return evaluations;
+}
+
+std::vector<EvaluationRecord> allEvaluations(SQLite::Database& database, std::string_view definition,
+                                             std::string_view split) {
   SQLite::Statement select(database, std::string(kSelect) + R"sql(
-    WHERE id IN (SELECT max(id) FROM evaluation WHERE ?1 = '' OR definition = ?1 GROUP BY run)
+    WHERE id IN (SELECT max(id) FROM evaluation
+                 WHERE (?1 = '' OR definition = ?1) AND (?2 = '' OR split = ?2) GROUP BY run)
     ORDER BY run)sql");
   select.bind(1, std::string(definition));
+  select.bind(2, std::string(split));
   std::vector<EvaluationRecord> evaluations;
   while (select.executeStep()) {
     evaluations.push_back(readEvaluation(select));
@@ -174,14 +210,16 @@ std::vector<EvaluationRecord> allEvaluations(SQLite::Database& database, std::st
 }
 
 std::optional<EvaluationRecord> findEvaluation(SQLite::Database& database, std::int64_t run,
-                                               std::string_view metric, std::string_view definition) {
+                                               std::string_view metric, std::string_view definition,
+                                               std::string_view split) {
   SQLite::Statement select(database, std::string(kSelect) + R"sql(
     WHERE run = ?1 AND id IN (SELECT evaluation FROM evaluation_metric WHERE metric = ?2)
-      AND (?3 = '' OR definition = ?3)
+      AND (?3 = '' OR definition = ?3) AND (?4 = '' OR split = ?4)
     ORDER BY id DESC LIMIT 1)sql");
   select.bind(1, run);
   select.bind(2, std::string(metric));
   select.bind(3, std::string(definition));
+  select.bind(4, std::string(split));
   if (!select.executeStep()) return std::nullopt;
   EvaluationRecord evaluation = readEvaluation(select);
   evaluation.cautions = cautionsOf(database, evaluation.id);
@@ -192,6 +230,32 @@ std::optional<EvaluationRecord> findEvaluation(SQLite::Database& database, std::
   values.executeStep();
   evaluation.metrics.push_back(readMetric(values));
   evaluation.metrics.back().values = readBlob<float>(values.getColumn(5));
+  return evaluation;
+}
+
+std::optional<EvaluationRecord> findRanked(SQLite::Database& database, std::int64_t run,
+                                           std::string_view split) {
+  SQLite::Statement select(database, std::string(kSelect) + R"sql(
+    WHERE run = ?1 AND split = ?2 AND id IN (SELECT evaluation FROM evaluation_list)
+    ORDER BY id DESC LIMIT 1)sql");
+  select.bind(1, run);
+  select.bind(2, std::string(split));
+  if (!select.executeStep()) return std::nullopt;
+  EvaluationRecord evaluation = readEvaluation(select);
+  evaluation.cautions = cautionsOf(database, evaluation.id);
+  SQLite::Statement lists(database, R"sql(
+    SELECT depth, items, scores, listed, areas, begins, tests, ranks FROM evaluation_list
+    WHERE evaluation = ?)sql");
+  lists.bind(1, evaluation.id);
+  lists.executeStep();
+  evaluation.ranked = RankedRecord{lists.getColumn(0).getInt(),
+                                   readBlob<std::int32_t>(lists.getColumn(1)),
+                                   readBlob<float>(lists.getColumn(2)),
+                                   readBlob<std::int32_t>(lists.getColumn(3)),
+                                   readBlob<float>(lists.getColumn(4)),
+                                   readBlob<std::int64_t>(lists.getColumn(5)),
+                                   readBlob<std::int32_t>(lists.getColumn(6)),
+                                   readBlob<std::int32_t>(lists.getColumn(7))};
   return evaluation;
 }
 

@@ -1048,6 +1048,65 @@
     </message>
 </context>
 <context>
+    <name>Splits</name>
+    <message>
+        <source>leave one out</source>
+        <translation>留一法</translation>
+    </message>
+    <message>
+        <source>by time</source>
+        <translation>按时间</translation>
+    </message>
+    <message>
+        <source>random by user</source>
+        <translation>按用户随机</translation>
+    </message>
+    <message>
+        <source>random by row</source>
+        <translation>按记录随机</translation>
+    </message>
+    <message>
+        <source>k-fold</source>
+        <translation>k 折</translation>
+    </message>
+    <message>
+        <source>cold items</source>
+        <translation>冷启动商品</translation>
+    </message>
+    <message>
+        <source>cold users</source>
+        <translation>冷启动用户</translation>
+    </message>
+    <message>
+        <source>Tests each user&apos;s last item.</source>
+        <translation>测试每位用户的最后一件商品。</translation>
+    </message>
+    <message>
+        <source>Tests what came after one moment, the same for all: nothing is learned from the future.</source>
+        <translation>测试同一时刻之后的记录，对所有用户一致：不会从未来学习。</translation>
+    </message>
+    <message>
+        <source>Tests a share of each user&apos;s items.</source>
+        <translation>测试每位用户的一部分商品。</translation>
+    </message>
+    <message>
+        <source>Tests a share of all events.</source>
+        <translation>测试全部记录的一部分。</translation>
+    </message>
+    <message>
+        <source>Deals each user&apos;s items into folds and tests one of them.</source>
+        <translation>将每位用户的商品分成若干折，测试其中一折。</translation>
+    </message>
+    <message>
+        <source>Tests items that nothing was learned of but their text.</source>
+        <translation>测试除文本外一无所知的商品。</translation>
+    </message>
+    <message>
+        <source>Tests users that nothing was learned of.</source>
+        <translation>测试训练时从未见过的用户。</translation>
+    </message>
+</context>
+<context>
     <name>ui::Chart</name>
     <message>
         <source>Copy picture</source>
@@ -1220,42 +1279,6 @@
 <context>
     <name>ui::ComparePage</name>
     <message>
-        <source>leave one out</source>
-        <translation>留一法</translation>
-    </message>
-    <message>
-        <source>random by user</source>
-        <translation>按用户随机</translation>
-    </message>
-    <message>
-        <source>random by row</source>
-        <translation>按记录随机</translation>
-    </message>
-    <message>
-        <source>k-fold</source>
-        <translation>k 折</translation>
-    </message>
-    <message>
-        <source>cold items</source>
-        <translation>冷启动商品</translation>
-    </message>
-    <message>
-        <source>cold users</source>
-        <translation>冷启动用户</translation>
-    </message>
-    <message>
-        <source>by time</source>
-        <translation>按时间</translation>
-    </message>
-    <message>
-        <source>&lt;p&gt;Every run that was evaluated, by the same metric on the same users. A value is the mean over users ± half of its 95 % interval; the tooltip has the exact bounds. The best of a column is bold, and in the chosen metric&apos;s column also the runs that are not shown to be worse.&lt;/p&gt;&lt;p&gt;The sentence below compares the two runs you choose. Untick a run to leave it out. &lt;b&gt;Evaluate&lt;/b&gt; ranks all items for all test users of the runs that have not been evaluated yet.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;所有已评测的运行，用同一指标、在同一批用户上比较。数值为用户均值 ± 95 % 置信区间的一半，鼠标悬停可查看精确区间。每列最优值加粗；在所选指标一列，与最优值无显著差异的运行也加粗。&lt;/p&gt;&lt;p&gt;下方的句子比较所选的两个运行。取消勾选即可排除某个运行。&lt;b&gt;评测&lt;/b&gt;会为尚未评测的运行，对全部测试用户排序全部商品。&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>Split</source>
-        <translation>划分</translation>
-    </message>
-    <message>
         <source>Metric</source>
         <translation>指标</translation>
     </message>
@@ -1336,6 +1359,18 @@
     <message>
         <source>Checks</source>
         <translation>检查</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Every run that was evaluated, by the same metric on the same users. A value is the mean over users ± half of its 95 % interval; the tooltip has the exact bounds. The best of a column is bold, and in the chosen metric&apos;s column also the runs that are not shown to be worse. A click on a number shows how it comes about.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Split&lt;/b&gt; chooses what was tested, &lt;b&gt;Definition&lt;/b&gt; whose way to compute the metrics: the ranking stays, the numbers are computed anew. The line beside them says what weakens the numbers.&lt;/p&gt;&lt;p&gt;The sentence below compares the two runs you choose. Untick a run to leave it out. &lt;b&gt;Evaluate&lt;/b&gt; ranks all items for all test users of the runs that have not been evaluated yet.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;所有已评测的运行，用同一指标、在同一批用户上比较。数值为用户均值 ± 95 % 置信区间的一半，鼠标悬停可查看精确区间。每列最优值加粗；在所选指标一列，与最优值无显著差异的运行也加粗。点击数值可查看其计算方式。&lt;/p&gt;&lt;p&gt;&lt;b&gt;划分&lt;/b&gt;决定测试什么，&lt;b&gt;定义&lt;/b&gt;决定指标按谁的方法计算：排序不变，数值重新计算。旁边一行说明哪些因素会削弱这些数值。&lt;/p&gt;&lt;p&gt;下方的句子比较所选的两个运行。取消勾选即可排除某个运行。&lt;b&gt;评测&lt;/b&gt;会为尚未评测的运行，对全部测试用户排序全部商品。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>No run can be evaluated on this split: those that learn in steps must be trained for it.</source>
+        <translation>没有运行可以在此划分上评测：逐步训练的运行须为该划分重新训练。</translation>
+    </message>
+    <message>
+        <source>No run has been evaluated on this split. What learns in one pass is fitted anew for it.</source>
+        <translation>尚无运行在此划分上评测。一次性学习的方法会为其重新拟合。</translation>
     </message>
 </context>
 <context>
@@ -1434,6 +1469,24 @@
     </message>
 </context>
 <context>
+    <name>ui::DefinitionButton</name>
+    <message>
+        <source>What stands behind these numbers</source>
+        <translation>这些数值是如何得来的</translation>
+    </message>
+</context>
+<context>
+    <name>ui::DefinitionCard</name>
+    <message>
+        <source>%1 by %2</source>
+        <translation>%1（按 %2 的定义）</translation>
+    </message>
+    <message>
+        <source>This definition does not have the metric.</source>
+        <translation>该定义没有此指标。</translation>
+    </message>
+</context>
+<context>
     <name>ui::ErrorStrip</name>
     <message>
         <source>Details</source>
@@ -1442,6 +1495,41 @@
     <message>
         <source>Dismiss</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>ui::EvaluationBar</name>
+    <message>
+        <source>Split</source>
+        <translation>划分</translation>
+    </message>
+    <message>
+        <source>Definition</source>
+        <translation>定义</translation>
+    </message>
+    <message>
+        <source>Whose definition of the metrics the numbers follow: the ranking stays, the numbers are computed anew</source>
+        <translation>指标按谁的定义计算：排序不变，数值重新计算</translation>
+    </message>
+    <message>
+        <source>%1 – not evaluated</source>
+        <translation>%1（未评测）</translation>
+    </message>
+    <message>
+        <source>Before you believe the numbers</source>
+        <translation>使用数值之前</translation>
+    </message>
+    <message>
+        <source>%1 cautions: %2</source>
+        <translation>%1 条注意事项：%2</translation>
+    </message>
+    <message>
+        <source>Fold the cautions</source>
+        <translation>收起注意事项</translation>
+    </message>
+    <message>
+        <source>Show the cautions in full</source>
+        <translation>展开全部注意事项</translation>
     </message>
 </context>
 <context>
@@ -2236,6 +2324,18 @@
         <source>Report</source>
         <translation>报告</translation>
     </message>
+    <message>
+        <source>Split</source>
+        <translation>划分</translation>
+    </message>
+    <message>
+        <source>Definition of the metrics</source>
+        <translation>指标的定义</translation>
+    </message>
+    <message>
+        <source>each run&apos;s newest</source>
+        <translation>各运行最新的评测</translation>
+    </message>
 </context>
 <context>
     <name>ui::ReviewLine</name>
@@ -2363,6 +2463,18 @@
     <message>
         <source>Took</source>
         <translation>用时</translation>
+    </message>
+    <message>
+        <source>Trained for %1</source>
+        <translation>训练所用划分：%1</translation>
+    </message>
+    <message>
+        <source>Evaluated on %1 by %2, %3 users</source>
+        <translation>评测：%1，按 %2 的定义，%3 名用户</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>划分</translation>
     </message>
 </context>
 <context>

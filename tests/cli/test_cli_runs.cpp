@@ -240,6 +240,68 @@ class TestCliRuns : public QObject {
     QVERIFY(cli({"compare", "shop.reclens", "1", "2", "--against", "beauty@10"}).exitCode != 0);
   }
 
+  void splitAndDefinitionAreChosen() {
+    const QString first = QString::number(m_runs[0]), second = QString::number(m_runs[2]);
+    const CliResult own = cli({"--json", "compare", "shop.reclens", first, second});
+    QCOMPARE(own.json["split"].toString(), QString("leave-one-out"));
+    QCOMPARE(own.json["definition"].toString(), QString("reclens"));
+    const CliResult lenskit =
+        cli({"--json", "compare", "shop.reclens", first, second, "--definition", "lenskit"});
+    QVERIFY2(lenskit.exitCode == 0, lenskit.message + lenskit.output);
+    QCOMPARE(lenskit.json["definition"].toString(), QString("lenskit"));
+    QVERIFY(lenskit.json["pairs"][0]["difference"].toDouble() !=
+            own.json["pairs"][0]["difference"].toDouble());
+    const CliResult nothing =
+        cli({"--json", "compare", "shop.reclens", first, second, "--split", "time", "--metric", "ndcg@10"});
+    QCOMPARE(nothing.exitCode, 3);
+    QVERIFY2(nothing.error().contains("Figures of different splits do not compare"),
+             qPrintable(nothing.error()));
+
+    const CliResult sampled = cli({"--json", "evaluate", "shop.reclens", "--run", first, "--split", "time",
+                                   "--candidates", "50", "--k", "10"});
+    QVERIFY2(sampled.exitCode == 0, sampled.message + sampled.output);
+    QCOMPARE(sampled.json["runs"][0]["cautions"][0]["kind"].toString(), QString("sampled_candidates"));
+    const CliResult refused =
+        cli({"compare", "shop.reclens", first, second, "--user", "U00001", "--split", "time"});
+    QVERIFY2(refused.exitCode == 3 && refused.message.contains("on leave-one-out"), refused.message);
+    const QByteArray text = cli({"compare", "shop.reclens", first, second}).output;
+    QVERIFY2(text.startsWith("On the split leave-one-out, by the definition reclens:\n"), text);
+    QVERIFY2(text.contains("Warning: Training sees the future"), text);
+
+    const QJsonArray onTime =
+        cli({"--json", "runs", "shop.reclens", "--split", "time"}).json["runs"].toArray();
+    QCOMPARE(onTime.size(), 1);
+    QCOMPARE(onTime[0]["split"].toString(), QString("leave-one-out"));
+    QCOMPARE(onTime[0]["evaluations"].toArray().size(), 2);
+    QVERIFY(cli({"runs", "shop.reclens"})
+                .output.contains("for leave-one-out; evaluated on time (reclens), leave-one-out (reclens)"));
+    QCOMPARE(cli({"runs", "shop.reclens", "--split", "weekly"}).exitCode, 2);
+  }
+
+  void definitionsHaveCards() {
+    const CliResult card = cli({"--json", "definition", "lenskit"});
+    QCOMPARE(card.json["definition"]["facts"]["discount"]["en"].toString(),
+             QString("1 / log2(rank), ranks 1 and 2 undiscounted"));
+    QVERIFY(card.json["formulas"]["ndcg@10"]["zh"].toString().contains("名次"));
+    QCOMPARE(cli({"definition", "lenskid"}).exitCode, 2);
+  }
+
+  void judgedQueriesThatGiveTheirTargetsAwayAreSaid() {
+    writeFile(m_folder.filePath("leak-items.csv"), "item_id,title\na,Trail runner GTX\nb,Canvas bag\n");
+    writeFile(m_folder.filePath("leak-queries.jsonl"), "{\"_id\": \"1\", \"text\": \"trail runner gtx\"}\n");
+    writeFile(m_folder.filePath("leak.qrels"), "1 0 a 1\n");
+    QCOMPARE(cli({"new", "leak"}).exitCode, 0);
+    for (const char* file : {"leak-items.csv", "leak-queries.jsonl", "leak.qrels"}) {
+      const CliResult imported = cli({"import", "leak.reclens", file});
+      QVERIFY2(imported.exitCode == 0, imported.message);
+    }
+    const CliResult result = cli({"--json", "query", "leak.reclens", "--evaluate-set"});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    QCOMPARE(result.json["cautions"][0]["kind"].toString(), QString("target_in_query"));
+    QVERIFY(
+        cli({"query", "leak.reclens", "--evaluate-set"}).output.contains("have, word for word, the title"));
+  }
+
   void recommendLeavesOutWhatTheUserKnows() {
     const CliResult result = cli({"--json", "recommend", "shop.reclens", "--run", QString::number(m_runs[2]),
                                   "--user", "U00001", "-k", "5"});
@@ -302,6 +364,7 @@ class TestCliRuns : public QObject {
       QVERIFY(page.open(QIODevice::ReadOnly));
       const QByteArray text = page.readAll();
       QVERIFY(text.contains("<svg") && text.contains("ndcg@10"));
+      QVERIFY(text.contains("Before you believe the numbers") && text.contains("Training sees the future"));
       QVERIFY2(!text.contains("src=\"http") && !text.contains("href=\"http"), "the report loads nothing");
     }
     QVERIFY(html);

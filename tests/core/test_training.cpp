@@ -1,84 +1,17 @@
-#include <QTemporaryDir>
 #include <QTest>
 #include <filesystem>
-#include <fstream>
 #include <set>
 
 #include "core/error.h"
 #include "core/workflow/compare.h"
 #include "core/workflow/comparison_words.h"
-#include "core/workflow/evaluate.h"
-#include "core/workflow/import.h"
-#include "core/workflow/train.h"
-#include "core/workflow/workspaces.h"
 #include "db/workspace/evaluation_store.h"
 #include "db/workspace/run_store.h"
 #include "db/workspace/workspace.h"
+#include "tests/core/shop_workspace.h"
 
 using namespace core;
 namespace fs = std::filesystem;
-
-namespace {
-
-ImportRequest importOf(const fs::path& file) {
-  ImportRequest request;
-  request.file = file;
-  request.kind = "interactions";
-  return request;
-}
-
-TrainRequest trainingOf(const std::string& recipe, const std::vector<std::string>& set = {}) {
-  TrainRequest request;
-  request.recipe = recipe;
-  request.set = set;
-  request.split = "leave-one-out";
-  return request;
-}
-
-EvaluateRequest evaluationOf(std::int64_t run) {
-  EvaluateRequest request;
-  request.runs = {run};
-  return request;
-}
-
-struct TestWorkspace {
-  QTemporaryDir folder;
-  fs::path path = createWorkspace(fs::path(folder.path().toStdString()) / "shop");
-
-  void import(const std::string& csv) {
-    const fs::path file = fs::path(folder.path().toStdString()) / "interactions.csv";
-    std::ofstream(file) << csv;
-    Progress progress;
-    importFile(path, importOf(file), progress);
-  }
-
-  TrainResult train(const std::string& recipe, const std::vector<std::string>& set = {}) {
-    JobProgress progress(path, "train", recipe);
-    const TrainResult result =
-        runJob(progress, [&] { return trainRun(path, trainingOf(recipe, set), progress); });
-    progress.finish(result.state, "");
-    return result;
-  }
-
-  EvaluatedRun evaluate(std::int64_t run) {
-    Progress progress;
-    return evaluateRuns(path, evaluationOf(run), progress).front();
-  }
-};
-
-/// Two groups of items; each user stays within one and walks through it from a place of their own.
-std::string groupedShop() {
-  std::string csv = "user_id,item_id,timestamp\n";
-  for (int user = 0; user < 40; ++user)
-    for (int step = 0; step < 5; ++step) {
-      const int item = (user % 2) * 10 + (user / 2 + step) % 10;
-      csv += "u" + std::to_string(user) + ",i" + std::to_string(item) + "," +
-             std::to_string(1700000000 + user * 100 + step) + "\n";
-    }
-  return csv;
-}
-
-}  // namespace
 
 class TestTraining : public QObject {
   Q_OBJECT
@@ -139,9 +72,9 @@ class TestTraining : public QObject {
     QCOMPARE(lenskit.definition, std::string("lenskit"));
     QVERIFY(!lenskit.metrics.contains("f1@10"));  // which LensKit does not have
     QVERIFY(lenskit.metrics.at("ndcg@10").mean > all[0].metrics.at("ndcg@10").mean);
-    // Runs are compared by one definition, that of the first.
-    QCOMPARE(compareRuns(shop.path, {{ease, popular}, "ndcg@10"}).pairs.size(), 1U);
-    QVERIFY_THROWS_EXCEPTION(Error, compareRuns(shop.path, {{popular, ease}, "ndcg@10"}));
+    // Runs are compared by one definition, that of the first; the other is scored by it.
+    QCOMPARE(compareRuns(shop.path, {{ease, popular}, "ndcg@10"}).choice.definition, std::string("reclens"));
+    QCOMPARE(compareRuns(shop.path, {{popular, ease}, "ndcg@10"}).choice.definition, std::string("lenskit"));
     request.definition = "lenskid";
     QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, request, progress));
   }
@@ -274,8 +207,12 @@ class TestTraining : public QObject {
     QCOMPARE(kindsOf(sampled.cautions), std::set<std::string>{"sampled_candidates"});
     const std::int64_t popular = shop.train("popularity").run;
     shop.evaluate(popular);
-    QVERIFY_THROWS_EXCEPTION(Error,
-                             compareRuns(shop.path, {.runs = {ease, popular}}));  // sampled against all
+    request = evaluationOf(popular);
+    request.split = "time";
+    evaluateRuns(shop.path, request, quiet);
+    CompareRequest onTime{{ease, popular}, "ndcg@10"};
+    onTime.choice.split = "time";
+    QVERIFY_THROWS_EXCEPTION(Error, compareRuns(shop.path, onTime));  // sampled against all
     shop.evaluate(ease);
     QCOMPARE(kindsOf(compareRuns(shop.path, {.runs = {ease, popular}}).cautions),
              std::set<std::string>{"future_items"});
@@ -300,7 +237,7 @@ class TestTraining : public QObject {
     QVERIFY(without.cautions.front().sentence.find("absent from the comparison, not 0") != std::string::npos);
     QVERIFY_THROWS_EXCEPTION(Error, compareRuns(shop.path, {.runs = {ease, lost}}));
 
-    auto fewer = *db::findEvaluation(workspace.database(), popular, "ndcg@10");
+    auto fewer = *db::findEvaluation(workspace.database(), popular, "ndcg@10", {}, "leave-one-out");
     fewer.users.pop_back();
     fewer.metrics.front().values.pop_back();
     db::keepEvaluation(workspace.database(), fewer);

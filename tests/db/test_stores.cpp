@@ -344,6 +344,35 @@ class TestStores : public QObject {
     QCOMPARE(db::allEvaluations(database())[0].definition, std::string("reclens"));
   }
 
+  void whatWasRankedIsKeptWithItsEvaluation() {
+    db::EvaluationRecord evaluation = sampleEvaluation();
+    evaluation.ranked = db::RankedRecord{2,         {7, 8, 9, 0}, {0.5F, 0.25F, 1, 0}, {2, 1},
+                                         {0.5F, 1}, {0, 1, 3},    {9, 7, 8},           {3, 0, 1}};
+    db::keepEvaluation(database(), evaluation);
+    db::EvaluationRecord other = evaluation;
+    other.split = "time";
+    other.ranked->ranks = {1, 1, 1};
+    db::keepEvaluation(database(), other);
+    const auto found = db::findRanked(database(), evaluation.run, "leave-one-out");
+    QCOMPARE(found->users, evaluation.users);
+    QCOMPARE(found->ranked->depth, 2);
+    QCOMPARE(found->ranked->items, evaluation.ranked->items);
+    QCOMPARE(found->ranked->scores, evaluation.ranked->scores);
+    QCOMPARE(found->ranked->begins, evaluation.ranked->begins);
+    QCOMPARE(found->ranked->ranks, (std::vector<std::int32_t>{3, 0, 1}));
+    QCOMPARE(db::evaluatedOn(database()).front().split, std::string("time"));
+    QCOMPARE(db::evaluatedOn(database()).back().users, 2);
+    QCOMPARE(db::allEvaluations(database(), {}, "leave-one-out").front().split, std::string("leave-one-out"));
+    QCOMPARE(db::findEvaluation(database(), evaluation.run, "ndcg@10", {}, "time")->split,
+             std::string("time"));
+    // It follows its evaluation, and goes with it.
+    db::keepEvaluation(database(), evaluation);
+    QVERIFY(db::findRanked(database(), evaluation.run, "leave-one-out")->id > found->id);
+    evaluation.ranked.reset();
+    db::keepEvaluation(database(), evaluation);
+    QVERIFY(!db::findRanked(database(), evaluation.run, "leave-one-out"));
+  }
+
   void vectorsAreFoundWhileTheirFileIsWhole() {
     const std::vector<float> values{1, 2, 3, 4, 5, 6};
     db::keepVectors(*m_workspace, "abc123", "minilm", 2, 3, values.data());

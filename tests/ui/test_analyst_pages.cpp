@@ -13,7 +13,8 @@
 #include "core/workflow/evaluate.h"
 #include "core/workflow/train.h"
 #include "core/workflow/workspaces.h"
-#include "ui/pages/compare/pair_card.h"
+#include "ui/models/runs_model.h"
+#include "ui/pages/compare/evaluation_bar.h"
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/explore/result_list.h"
 #include "ui/pages/report/report_page.h"
@@ -58,21 +59,24 @@ class TestAnalystPages : public QObject {
   void cautionsAreShownBesideTheComparison() {
     m_window->showPage("compare");
     auto* cautions = m_window->findChild<QLabel*>("cautions");
-    QTRY_VERIFY(cautions->text().startsWith("Training sees the future"));
-    ui::PairCard card;
-    core::Comparison comparison;
+    QTRY_VERIFY(cautions->text().contains("Training sees the future"));
+    ui::EvaluationBar bar;
+    std::vector<core::Caution> all;
     for (const core::Caution& caution :
          {core::tunedOnTest("ease", 4, "run 3"), core::differentUsers(10, 12, 9),
           core::absentRun("Run 7", "failed", ""), core::foundNothing("Run 8", 40),
-          core::unknownSplit("Run 2"), *core::warnOfSampling(100, 12101)})
-      comparison.cautions.push_back(caution);
-    card.setComparison(comparison);
-    auto* shown = card.findChild<QLabel*>("cautions");
-    for (const core::Caution& caution : comparison.cautions)
+          core::unknownSplit("Run 2"), *core::warnOfSampling(100, 12101),
+          core::nothingToScore("ease", "lenskit"),
+          core::differentSplits({{"time", {"a"}}, {"random", {"b"}}}),
+          *core::findTargetInQuery({"red shoe size 42"}, {{0}}, {"Red shoe size"})})
+      all.push_back(caution);
+    bar.setCautions(all);
+    auto* shown = bar.findChild<QLabel*>("cautions");
+    for (const core::Caution& caution : all)
       QVERIFY2(shown->text().contains(QString::fromStdString(caution.sentence)), caution.sentence.c_str());
     ui::applyLanguage("zh_CN");
-    card.retranslate();
-    for (const core::Caution& caution : comparison.cautions)
+    bar.retranslate();
+    for (const core::Caution& caution : all)
       QVERIFY2(shown->text().contains(QString::fromStdString(caution.sentenceChinese)),
                caution.sentence.c_str());
     ui::applyLanguage("en");
@@ -166,6 +170,39 @@ class TestAnalystPages : public QObject {
     QTest::keyClick(language, Qt::Key_Down);
     auto* preview = m_window->findChild<QTextBrowser*>("preview");
     QTRY_VERIFY(preview->toPlainText().contains("推荐评测报告"));
+  }
+
+  void aBestValueShowsWhatStandsBehindIt() {
+    m_window->showPage("train");
+    auto* table = m_window->page("train")->findChild<QTableView*>();
+    QTRY_VERIFY(table->model()->rowCount() > 0);
+    const QModelIndex value = table->model()->index(0, ui::RunsModel::Value);
+    table->scrollTo(value);
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(value).center());
+    QTRY_VERIFY(m_window->findChild<QFrame*>("definition-card"));
+    auto* card = m_window->findChild<QFrame*>("definition-card");
+    QVERIFY(card->findChild<QLabel*>("formula")->text().contains("log2(rank + 1)"));
+    card->close();
+    const QModelIndex split = table->model()->index(0, ui::RunsModel::Split);
+    QVERIFY2(split.data(Qt::ToolTipRole).toString().contains("Evaluated on"),
+             qPrintable(split.data(Qt::ToolTipRole).toString()));
+  }
+
+  void theReportFollowsTheChosenDefinition() {
+    m_window->showPage("report");
+    QWidget* page = m_window->page("report");
+    auto* preview = page->findChild<QTextBrowser*>("preview");
+    auto* language = page->findChild<QComboBox*>("language");
+    language->setCurrentIndex(language->findData("en"));
+    Q_EMIT language->activated(language->currentIndex());
+    QTRY_VERIFY(preview->toPlainText().contains("The definition reclens"));
+    QVERIFY(preview->toPlainText().contains("Training sees the future"));
+    auto* box = page->findChild<QComboBox*>("definition");
+    box->setCurrentIndex(box->findData("rectools"));
+    Q_EMIT box->activated(box->currentIndex());
+    QTRY_VERIFY(preview->toPlainText().contains("The definition rectools"));
+    QVERIFY(!preview->toPlainText().contains("The definition reclens"));
+    QVERIFY(page->findChild<QComboBox*>("split")->count() > 1);
   }
 
  private:

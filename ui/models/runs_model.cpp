@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/definition_card.h"
 #include "ui/widgets/number_text.h"
+#include "ui/widgets/split_words.h"
 
 namespace ui {
 
@@ -50,6 +52,8 @@ QString RunsModel::text(const core::RunSummary& run, int column) const {
       return run.best ? QString::fromStdString(run.best->metric) : QString();
     case Value:
       return run.best ? metricText(run.best->value) : QString("–");
+    case Split:
+      return splitText(QString::fromStdString(run.split));
     case Started:
       return timeText(run.started);
     case Took:
@@ -57,6 +61,15 @@ QString RunsModel::text(const core::RunSummary& run, int column) const {
     default:
       return {};
   }
+}
+
+QString RunsModel::evaluationsText(const core::RunSummary& run) const {
+  QStringList lines{tr("Trained for %1").arg(splitText(QString::fromStdString(run.split)))};
+  for (const core::Evaluated& one : run.evaluations)
+    lines += tr("Evaluated on %1 by %2, %3 users")
+                 .arg(splitText(QString::fromStdString(one.split)),
+                      definitionTitle(QString::fromStdString(one.definition)), countText(one.users));
+  return lines.join('\n');
 }
 
 QVariant RunsModel::data(const QModelIndex& index, int role) const {
@@ -76,6 +89,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
       if (run.state == "running" || run.state == "paused") return theme::colors().accentText;
       return {};
     case Qt::ToolTipRole:
+      if (index.column() == Split) return evaluationsText(run);
       return run.message.empty() ? QVariant() : QString::fromStdString(run.message);
     default:
       return {};
@@ -98,6 +112,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
       return tr("Best of");
     case Value:
       return tr("Value");
+    case Split:
+      return tr("Split");
     case Started:
       return tr("Started");
     case Took:

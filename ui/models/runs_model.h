@@ -13,7 +13,7 @@ class RunsModel : public QAbstractTableModel {
 
  public:
   using QAbstractTableModel::QAbstractTableModel;
-  enum Column { Name, Recipe, State, Metric, Value, Started, Took, ColumnCount };
+  enum Column { Name, Recipe, State, Metric, Value, Split, Started, Took, ColumnCount };
 
   /// Keeps row order by number, so that a selection survives where no run came or went.
   void set(std::vector<core::RunSummary> runs);
@@ -29,6 +29,7 @@ class RunsModel : public QAbstractTableModel {
 
  private:
   QString text(const core::RunSummary& run, int column) const;
+  QString evaluationsText(const core::RunSummary& run) const;
 
   std::vector<core::RunSummary> m_runs;
 };

@@ -1,34 +1,46 @@
 #include "ui/pages/compare/compare_page.h"
 
 #include <algorithm>
+#include <map>
 
 #include "core/evaluate/metrics.h"
+#include "core/workflow/judged_queries.h"
 #include "ui/models/runs_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/metric_words.h"
 #include "ui/widgets/number_text.h"
+#include "ui/widgets/split_words.h"
 
 namespace ui {
 namespace {
 
-constexpr int kTableHeight = 260;    // px: more runs than fit scroll
-constexpr double kTableShare = 0.3;  // of the page's height, at most
+constexpr int kTableHeight = 260;      // px: more runs than fit scroll
+constexpr int kRoomForCautions = 800;  // px of the page from which they are unfolded at first
+constexpr double kTableShare = 0.3;    // of the page's height, at most
 
+/// What has no split, such as a model of language, recommends nothing.
 bool isUsable(const core::RunSummary& run) {
-  return run.state == "finished" || run.state == "stopped";
+  return !run.split.empty() && (run.state == "finished" || run.state == "stopped");
 }
 
-QString splitText(const QString& split) {
-  const QString kind = split.section(':', 0, 0), settings = split.section(':', 1);
-  const QString text = kind == "leave-one-out" ? ComparePage::tr("leave one out")
-                       : kind == "time"        ? ComparePage::tr("by time")
-                       : kind == "random"      ? ComparePage::tr("random by user")
-                       : kind == "random-rows" ? ComparePage::tr("random by row")
-                       : kind == "k-fold"      ? ComparePage::tr("k-fold")
-                       : kind == "cold-item"   ? ComparePage::tr("cold items")
-                       : kind == "cold-user"   ? ComparePage::tr("cold users")
-                                               : kind;
-  return settings.isEmpty() ? text : QString("%1 (%2)").arg(text, settings);
+/// The split that most runs were evaluated on; empty where none was.
+std::string commonestSplit(const std::vector<core::RunSummary>& runs) {
+  std::map<std::string, int> counts;
+  std::string commonest;
+  for (const core::RunSummary& run : runs) {
+    std::set<std::string> splits;
+    for (const core::Evaluated& one : run.evaluations) splits.insert(one.split);
+    for (const std::string& split : splits)
+      if (++counts[split] > counts[commonest]) commonest = split;
+  }
+  return commonest;
+}
+
+/// What is not known yet of a choice is filled in.
+core::EvaluationChoice completed(core::EvaluationChoice choice, const std::vector<core::RunSummary>& runs) {
+  if (choice.split.empty()) choice.split = commonestSplit(runs);
+  if (choice.definition.empty()) choice.definition = core::Definition().name;
+  return choice;
 }
 
 }  // namespace
@@ -40,19 +52,15 @@ ComparePage::ComparePage(Background& background, JobRunner& jobs, QWidget* paren
 }
 
 void ComparePage::buildHeader() {
-  header()->addWidget(m_splitLabel = makeLabel({}, "secondary", this));
-  header()->addWidget(m_split = new QComboBox(this));
   header()->addWidget(m_metricLabel = makeLabel({}, "secondary", this));
   header()->addWidget(m_metric = new QComboBox(this));
   header()->addWidget(m_k = new QComboBox(this));
   header()->addWidget(m_evaluate = makeButton({}, "primary", this));
   m_metric->setObjectName("metric");
   m_k->setObjectName("k");
-  m_split->setObjectName("split");
   m_evaluate->setObjectName("evaluate");
   m_metric->setMinimumWidth(120);
-  for (QComboBox* box : {m_metric, m_k, m_split})
-    connect(box, &QComboBox::activated, this, &ComparePage::showMetric);
+  for (QComboBox* box : {m_metric, m_k}) connect(box, &QComboBox::activated, this, &ComparePage::showMetric);
   connect(m_evaluate, &QPushButton::clicked, this, &ComparePage::startEvaluation);
 }
 
@@ -64,9 +72,12 @@ void ComparePage::buildBody() {
   layout->addWidget(m_table = new MetricTable(content));
   buildViews(layout);
   layout->addWidget(m_pair = new PairCard(content));
+  body()->addWidget(m_bar = new EvaluationBar(this));
   body()->addWidget(m_content = scrollAround(content), 1);
   body()->addWidget(m_empty = new EmptyState("compare", this), 1);
+  m_bar->hide();
   m_content->hide();
+  connect(m_bar, &EvaluationBar::choiceChanged, this, &ComparePage::choose);
   connect(m_pair, &PairCard::testChanged, this, [this] {
     showSlices();
     comparePairs();
@@ -82,7 +93,7 @@ void ComparePage::buildBody() {
     comparePairs();
   });
   connect(m_empty, &EmptyState::clicked, this, [this] {
-    if (unevaluated().empty())
+    if (evaluable().empty())
       Q_EMIT openPage("train", {});
     else
       startEvaluation();
@@ -154,7 +165,10 @@ QString ComparePage::help() const {
       "<p>Every run that was evaluated, by the same metric on the same users. A value is the mean over users "
       "± "
       "half of its 95 % interval; the tooltip has the exact bounds. The best of a column is bold, and in the "
-      "chosen metric's column also the runs that are not shown to be worse.</p><p>The sentence below "
+      "chosen metric's column also the runs that are not shown to be worse. A click on a number shows how it "
+      "comes about.</p><p><b>Split</b> chooses what was tested, <b>Definition</b> whose way to compute the "
+      "metrics: the ranking stays, the numbers are computed anew. The line beside them says what weakens the "
+      "numbers.</p><p>The sentence below "
       "compares "
       "the two runs you choose. Untick a run to leave it out. <b>Evaluate</b> ranks all items for all test "
       "users "
@@ -168,7 +182,7 @@ QString ComparePage::help() const {
 }
 
 void ComparePage::retranslate() {
-  m_splitLabel->setText(tr("Split"));
+  m_bar->retranslate();
   m_metricLabel->setText(tr("Metric"));
   m_k->setToolTip(tr("Length of the recommended list"));
   m_pair->retranslate();
@@ -187,59 +201,106 @@ void ComparePage::retranslate() {
 }
 
 void ComparePage::workspaceChanged() {
+  m_loading.request_stop();
   m_loaded = {};
+  m_wanted = {};
   m_unticked.clear();
+  m_bar->hide();
   m_content->hide();
   m_empty->set({});
   m_empty->show();
 }
 
 void ComparePage::refresh() {
+  load(m_wanted);
+}
+
+/// What the choice leaves open is as the workspace was looked at last.
+void ComparePage::load(const core::EvaluationChoice& choice) {
+  m_loading.request_stop();
   progress()->start();
+  m_loading = this->background().run(
+      this,
+      [workspace = workspace(), choice](std::stop_token token) {
+        StopProgress stop(token);
+        Loaded loaded{core::listRuns(workspace),
+                      choice,
+                      {},
+                      core::listChecklists(workspace),
+                      core::findTargetInQueries(workspace)};
+        if (choice == core::EvaluationChoice()) loaded.choice = core::rememberedChoice(workspace);
+        loaded.choice = completed(loaded.choice, loaded.runs);
+        loaded.evaluations = core::listEvaluations(workspace, loaded.choice, stop);
+        return loaded;
+      },
+      [this, asked = workspace()](Loaded loaded) {
+        if (asked == workspace()) show(std::move(loaded));
+      },
+      failureHandler());
+}
+
+void ComparePage::choose() {
+  m_wanted = m_bar->choice();
   this->background().run(
       this,
-      [workspace = workspace()](std::stop_token) {
-        return Loaded{core::listRuns(workspace), core::listEvaluations(workspace),
-                      core::listChecklists(workspace)};
+      [workspace = workspace(), choice = m_wanted](std::stop_token) {
+        core::rememberChoice(workspace, choice);
       },
-      [this](const Loaded& loaded) { show(loaded); }, failureHandler());
+      [] {}, failureHandler());
+  load(m_wanted);
 }
 
 void ComparePage::show(Loaded loaded) {
   progress()->stop();
   m_loaded = std::move(loaded);
+  if (m_wanted == core::EvaluationChoice()) m_bar->setUnfolded(height() >= kRoomForCautions);
+  m_wanted = m_loaded.choice;
   m_users->setPair({});  // their values may be older
   m_slices->setRuns({});
   std::sort(m_loaded.evaluations.begin(), m_loaded.evaluations.end(),
             [](const core::EvaluatedRun& a, const core::EvaluatedRun& b) { return a.run < b.run; });
   fillBoxes();
+  fillSplits();
   showButton();
   showMetric();
 }
 
+void ComparePage::fillSplits() {
+  QStringList evaluated, others;
+  for (const core::RunSummary& run : m_loaded.runs)
+    for (const core::Evaluated& one : run.evaluations)
+      if (const QString split = QString::fromStdString(one.split); !evaluated.contains(split))
+        evaluated += split;
+  const auto offer = [&](const QString& split) {
+    if (!split.isEmpty() && !evaluated.contains(split) && !others.contains(split)) others += split;
+  };
+  for (const core::RunSummary& run : m_loaded.runs)
+    if (isUsable(run)) offer(QString::fromStdString(run.split));
+  for (const QString& kind : splitKinds()) offer(kind);
+  offer(QString::fromStdString(m_loaded.choice.split));
+  m_bar->setSplits(evaluated, others);
+  m_bar->setChoice(m_loaded.choice);
+  m_bar->setVisible(!evaluated.isEmpty());
+}
+
 void ComparePage::fillBoxes() {
-  const QVariant metric = m_metric->currentData(), k = m_k->currentData(), split = m_split->currentData();
+  const QVariant metric = m_metric->currentData(), k = m_k->currentData();
   std::set<int> ks;
-  QStringList splits;
-  for (const core::EvaluatedRun& run : m_loaded.evaluations) {
-    if (const QString name = QString::fromStdString(run.split); !splits.contains(name)) splits += name;
+  for (const core::EvaluatedRun& run : m_loaded.evaluations)
     for (const auto& [name, estimate] : run.metrics)
       if (const int cutoff = core::metricFrom(name).k; cutoff > 0) ks.insert(cutoff);
-  }
   m_metric->clear();
+  const core::Definition& definition = core::definitionNamed(
+      m_loaded.choice.definition.empty() ? core::Definition().name : m_loaded.choice.definition);
   for (const QString& key : metricKeys()) {
+    if (std::ranges::count(definition.atCutoff, key.toStdString()) == 0) continue;
     m_metric->addItem(metricName(key), key);
     m_metric->setItemData(m_metric->count() - 1, metricDefinition(key), Qt::ToolTipRole);
   }
   m_k->clear();
   for (const int cutoff : ks) m_k->addItem(tr("at %1").arg(cutoff), cutoff);
-  m_split->clear();
-  for (const QString& name : splits) m_split->addItem(splitText(name), name);
   m_metric->setCurrentIndex(std::max(0, m_metric->findData(metric)));
   m_k->setCurrentIndex(std::max(0, m_k->findData(k.isValid() ? k : QVariant(10))));
-  m_split->setCurrentIndex(std::max(0, m_split->findData(split)));
-  m_split->setVisible(splits.size() > 1);
-  m_splitLabel->setVisible(splits.size() > 1);
 }
 
 std::string ComparePage::metric() const {
@@ -249,42 +310,67 @@ std::string ComparePage::metric() const {
       .toStdString();
 }
 
-std::vector<core::EvaluatedRun> ComparePage::shownRuns() const {
-  std::vector<core::EvaluatedRun> runs;
-  for (const core::EvaluatedRun& run : m_loaded.evaluations)
-    if (QString::fromStdString(run.split) == m_split->currentData().toString()) runs.push_back(run);
-  return runs;
-}
-
 std::vector<core::EvaluatedRun> ComparePage::tickedRuns() const {
-  std::vector<core::EvaluatedRun> runs = shownRuns();
+  std::vector<core::EvaluatedRun> runs = m_loaded.evaluations;
   std::erase_if(runs, [this](const core::EvaluatedRun& run) { return m_unticked.contains(run.run); });
   return runs;
 }
 
-std::vector<std::int64_t> ComparePage::unevaluated() const {
+std::vector<std::int64_t> ComparePage::evaluable() const {
   std::vector<std::int64_t> runs;
-  for (const core::RunSummary& run : m_loaded.runs) {
-    const bool evaluated = std::any_of(m_loaded.evaluations.begin(), m_loaded.evaluations.end(),
-                                       [&](const core::EvaluatedRun& other) { return other.run == run.run; });
-    if (isUsable(run) && !evaluated) runs.push_back(run.run);
-  }
+  const std::string& split = m_loaded.choice.split;
+  for (const core::RunSummary& run : m_loaded.runs)
+    if (isUsable(run) && (split.empty() || run.fitsAnew || run.split == split)) runs.push_back(run.run);
   return runs;
 }
 
-bool ComparePage::isEvaluated(const std::string& name) const {
-  return std::any_of(m_loaded.evaluations.begin(), m_loaded.evaluations.end(),
-                     [&name](const core::EvaluatedRun& run) { return run.name == name; });
+std::vector<std::int64_t> ComparePage::unevaluated() const {
+  std::vector<std::int64_t> runs = evaluable();
+  std::erase_if(runs, [this](std::int64_t number) {
+    const auto run = std::ranges::find(m_loaded.runs, number, &core::RunSummary::run);
+    return m_loaded.choice.split.empty() ? !run->evaluations.empty()
+                                         : run->isEvaluatedOn(m_loaded.choice.split);
+  });
+  return runs;
+}
+
+std::vector<core::Caution> ComparePage::pageCautions() const {
+  std::vector<core::Caution> cautions = core::findAbsentRuns(m_loaded.runs);
+  std::vector<core::EvaluatedRun> all = m_loaded.evaluations;
+  for (const core::RunSummary& run : m_loaded.runs) {
+    const bool shown = std::ranges::count(m_loaded.evaluations, run.run, &core::EvaluatedRun::run) > 0;
+    if (shown || run.evaluations.empty()) continue;
+    if (run.isEvaluatedOn(m_loaded.choice.split)) {
+      cautions.push_back(core::nothingToScore(run.name, m_loaded.choice.definition));
+      continue;
+    }
+    core::EvaluatedRun& other = all.emplace_back();
+    other.name = run.name;
+    other.split = run.evaluations.front().split;
+  }
+  if (const auto caution = core::findDifferentSplits(all)) cautions.push_back(*caution);
+  if (m_loaded.queries) cautions.push_back(*m_loaded.queries);
+  return cautions;
 }
 
 void ComparePage::showButton() {
   const auto waiting = static_cast<int>(unevaluated().size());
-  const bool any = std::any_of(m_loaded.runs.begin(), m_loaded.runs.end(), isUsable);
+  const bool any = !evaluable().empty();
   m_evaluate->setEnabled(any && !m_evaluating);
   m_evaluate->setText(m_evaluating ? tr("Evaluating…") : waiting > 0 ? tr("Evaluate") : tr("Evaluate again"));
   m_evaluate->setToolTip(waiting > 0 ? tr("Ranks all items for all test users of %n run(s)", nullptr, waiting)
                                      : tr("Ranks all items for all test users of every run anew"));
-  if (!any)
+  const bool elsewhere = std::ranges::any_of(
+      m_loaded.runs, [](const core::RunSummary& run) { return !run.evaluations.empty(); });
+  if (!any && elsewhere)
+    m_empty->set(
+        tr("No run can be evaluated on this split: those that learn in steps must be trained for it."),
+        tr("Train a run"));
+  else if (any && elsewhere)
+    m_empty->set(
+        tr("No run has been evaluated on this split. What learns in one pass is fitted anew for it."),
+        m_evaluating ? QString() : tr("Evaluate"));
+  else if (!any)
     m_empty->set(tr("No run has been trained yet. Train at least two, then compare them here."),
                  tr("Train a run"));
   else
@@ -293,8 +379,12 @@ void ComparePage::showButton() {
 }
 
 void ComparePage::showMetric() {
-  const std::vector<core::EvaluatedRun> runs = shownRuns();
+  const std::vector<core::EvaluatedRun>& runs = m_loaded.evaluations;
+  m_bar->setMetric(QString::fromStdString(metric()));
+  m_bar->setCautions(pageCautions());
   m_content->setVisible(!runs.empty());
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_metricLabel, m_metric, m_k})
+    widget->setVisible(!runs.empty());
   m_empty->setVisible(runs.empty());
   if (runs.empty()) return;
   m_table->setRuns(runs, m_k->currentData().toInt(), m_metric->currentData().toString(), m_unticked);
@@ -316,7 +406,7 @@ void ComparePage::showCharts() {
 }
 
 void ComparePage::showSlices() {
-  SlicesView::Runs runs{workspace(), {}, {}, metric(), m_pair->test()};
+  SlicesView::Runs runs{workspace(), {}, {}, metric(), m_pair->test(), m_loaded.choice};
   for (const core::EvaluatedRun& run : tickedRuns())
     if (run.metrics.contains(metric())) {
       runs.runs.push_back(run.run);
@@ -326,7 +416,7 @@ void ComparePage::showSlices() {
 }
 
 void ComparePage::showUsers() {
-  UsersView::Pair pair{workspace(), m_pair->first(), m_pair->second(), {}, {}, metric()};
+  UsersView::Pair pair{workspace(), m_pair->first(), m_pair->second(), {}, {}, metric(), m_loaded.choice};
   for (const core::EvaluatedRun& run : m_loaded.evaluations) {
     if (run.run == pair.first) pair.firstName = QString::fromStdString(run.name);
     if (run.run == pair.second) pair.secondName = QString::fromStdString(run.name);
@@ -335,6 +425,9 @@ void ComparePage::showUsers() {
 }
 
 void ComparePage::showComparison(const core::Comparison& comparison) {
+  std::vector<core::Caution> cautions = comparison.cautions;
+  for (const core::Caution& caution : pageCautions()) cautions.push_back(caution);
+  m_bar->setCautions(cautions);
   m_pair->setComparison(comparison);
   m_significance->setPairs(comparison.pairs, QString::fromStdString(metric()));
   showUsers();
@@ -354,9 +447,7 @@ void ComparePage::comparePairs() {
     });
     return showComparison(alone);
   }
-  for (const core::RunSummary& run : m_loaded.runs)
-    if (run.state == "failed" && !isEvaluated(run.name)) runs.push_back(run.run);
-  const core::CompareRequest request{runs, metric(), m_pair->test()};
+  const core::CompareRequest request{runs, metric(), m_pair->test(), m_loaded.choice};
   m_comparing = this->background().run(
       this,
       [workspace = workspace(), request](std::stop_token) { return core::compareRuns(workspace, request); },
@@ -386,12 +477,11 @@ void ComparePage::markBest(const std::vector<core::ComparedPair>& pairs) {
 
 void ComparePage::startEvaluation() {
   std::vector<std::int64_t> runs = unevaluated();
-  if (runs.empty())
-    for (const core::RunSummary& run : m_loaded.runs)
-      if (isUsable(run)) runs.push_back(run.run);
+  if (runs.empty()) runs = evaluable();
   if (runs.empty() || m_evaluating) return;
   QStringList arguments{"evaluate", QString::fromStdString(workspace().string()), "--run"};
   for (const std::int64_t run : runs) arguments += QString::number(run);
+  if (!m_loaded.choice.split.empty()) arguments += {"--split", QString::fromStdString(m_loaded.choice.split)};
   m_evaluating = true;
   errors()->clear();
   showButton();

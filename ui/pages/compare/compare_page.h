@@ -8,6 +8,7 @@
 #include "core/workflow/evaluate.h"
 #include "core/workflow/runs.h"
 #include "ui/pages/compare/checks_view.h"
+#include "ui/pages/compare/evaluation_bar.h"
 #include "ui/pages/compare/metric_table.h"
 #include "ui/pages/compare/metrics_view.h"
 #include "ui/pages/compare/pair_card.h"
@@ -41,13 +42,18 @@ class ComparePage : public Page {
  private:
   struct Loaded {
     std::vector<core::RunSummary> runs;
+    core::EvaluationChoice choice;  ///< of the evaluations
     std::vector<core::EvaluatedRun> evaluations;
     std::vector<core::Checklist> checklists;
+    std::optional<core::Caution> queries;  ///< what weakens the workspace's judged queries
   };
   void buildHeader();
   void buildBody();
+  void load(const core::EvaluationChoice& choice);
+  void choose();
   void show(Loaded loaded);
   void fillBoxes();
+  void fillSplits();
   /// A view of the tab bar. A new one is a widget, a line in buildViews() and a name in retranslate().
   struct View {
     QString id;
@@ -68,10 +74,10 @@ class ComparePage : public Page {
   void showChecks();
   void startChecks();
   void showButton();
-  std::vector<std::int64_t> unevaluated() const;
-  bool isEvaluated(const std::string& name) const;     ///< whether a run of the name was
-  std::vector<core::EvaluatedRun> shownRuns() const;   ///< of the chosen split
-  std::vector<core::EvaluatedRun> tickedRuns() const;  ///< of these, the ticked
+  std::vector<std::int64_t> evaluable() const;         ///< on the chosen split
+  std::vector<std::int64_t> unevaluated() const;       ///< of these, those that were not yet
+  std::vector<core::EvaluatedRun> tickedRuns() const;  ///< of those shown
+  std::vector<core::Caution> pageCautions() const;     ///< of what is not among those shown
   std::string metric() const;                          ///< "ndcg@10"
 
   Loaded m_loaded;
@@ -79,8 +85,11 @@ class ComparePage : public Page {
   std::stop_source m_comparing;
   bool m_evaluating = false;
   bool m_checking = false;
-  QComboBox *m_metric, *m_k, *m_split;
-  QLabel *m_metricLabel, *m_splitLabel;
+  core::EvaluationChoice m_wanted;  ///< being loaded, or shown
+  std::stop_source m_loading;
+  EvaluationBar* m_bar;
+  QComboBox *m_metric, *m_k;
+  QLabel* m_metricLabel;
   QPushButton* m_evaluate;
   QScrollArea* m_content;
   EmptyState* m_empty;

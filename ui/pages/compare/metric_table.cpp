@@ -12,6 +12,7 @@
 #include "ui/models/runs_model.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/definition_card.h"
 #include "ui/widgets/metric_words.h"
 #include "ui/widgets/number_text.h"
 
@@ -40,9 +41,19 @@ Item* numberItem(const QString& text, double value) {
   return item;
 }
 
-QIcon swatch(const QColor& color) {
-  QPixmap pixmap(10, 10);
-  pixmap.fill(color);
+constexpr int kSwatch = 10, kSign = 14;  // px
+
+/// The run's colour, with a warning sign behind it or with room for one.
+QIcon swatch(const QColor& color, bool warned, bool roomForSign, qreal ratio) {
+  const int width = roomForSign ? kSwatch + theme::kTiny + kSign : kSwatch;
+  QPixmap pixmap(QSizeF(width * ratio, kSign * ratio).toSize());
+  pixmap.setDevicePixelRatio(ratio);
+  pixmap.fill(Qt::transparent);
+  QPainter painter(&pixmap);
+  painter.fillRect(0, (kSign - kSwatch) / 2, kSwatch, kSwatch, color);
+  if (warned)
+    painter.drawPixmap(kSwatch + theme::kTiny, 0,
+                       theme::pixmap("warning", theme::IconColor::Warning, kSign, ratio));
   return pixmap;
 }
 
@@ -75,6 +86,7 @@ MetricTable::MetricTable(QWidget* parent) : QTableWidget(parent) {
   verticalHeader()->setDefaultSectionSize(theme::kTableRow);
   horizontalHeader()->setHighlightSections(false);
   horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  connect(this, &QTableWidget::cellClicked, this, &MetricTable::showDefinition);
   connect(this, &QTableWidget::itemChanged, this, [this](QTableWidgetItem* item) {
     if (item->column() == 0)
       Q_EMIT tickChanged(item->data(kRunRole).toLongLong(), item->checkState() == Qt::Checked);
@@ -87,6 +99,7 @@ void MetricTable::setRuns(const std::vector<core::EvaluatedRun>& runs, int k, co
   setSortingEnabled(false);
   m_k = k;
   m_chosen = chosen;
+  m_definition = runs.empty() ? QString() : QString::fromStdString(runs.front().definition);
   clear();
   setColumnCount(kFirstMetric + static_cast<int>(columnKeys().size()) + 1);
   setRowCount(static_cast<int>(runs.size()));
@@ -105,6 +118,7 @@ void MetricTable::setRuns(const std::vector<core::EvaluatedRun>& runs, int k, co
     fillRow(row, run);
     item(row, 0)->setCheckState(unticked.contains(run.run) ? Qt::Unchecked : Qt::Checked);
   }
+  markCautions(runs);
   markBestOfColumns();
   horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
   horizontalHeader()->setMinimumSectionSize(60);
@@ -112,7 +126,7 @@ void MetricTable::setRuns(const std::vector<core::EvaluatedRun>& runs, int k, co
 }
 
 void MetricTable::fillRow(int row, const core::EvaluatedRun& run) {
-  auto* name = new Item(swatch(theme::seriesColor(runColorIndex(run.run))), QString::fromStdString(run.name));
+  auto* name = new Item(QString::fromStdString(run.name));
   name->setData(kRunRole, QVariant::fromValue<qlonglong>(run.run));
   name->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
   name->setToolTip(QString::fromStdString(run.procedure));
@@ -140,6 +154,38 @@ void MetricTable::fillRow(int row, const core::EvaluatedRun& run) {
     setItem(row, column++, item);
   }
   setItem(row, column, numberItem(countText(run.users), static_cast<double>(run.users)));
+}
+
+/// What holds of every run tells none from another: it is said once, elsewhere.
+void MetricTable::markCautions(const std::vector<core::EvaluatedRun>& runs) {
+  const auto ofAll = [&runs](const core::Caution& caution) {
+    return runs.size() > 1 && std::all_of(runs.begin(), runs.end(), [&](const core::EvaluatedRun& run) {
+             return std::ranges::any_of(
+                 run.cautions, [&](const core::Caution& other) { return other.kind == caution.kind; });
+           });
+  };
+  std::vector<QStringList> told(runs.size());
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    for (const core::Caution& caution : runs[i].cautions)
+      if (!ofAll(caution))
+        told[i] += QString::fromStdString(isChinese() ? caution.sentenceChinese : caution.sentence);
+  const bool any =
+      std::ranges::any_of(told, [](const QStringList& sentences) { return !sentences.isEmpty(); });
+  setIconSize({any ? kSwatch + theme::kTiny + kSign : kSwatch, kSign});
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    QTableWidgetItem* name = item(static_cast<int>(i), 0);
+    name->setIcon(
+        swatch(theme::seriesColor(runColorIndex(runs[i].run)), !told[i].isEmpty(), any, devicePixelRatioF()));
+    if (!told[i].isEmpty()) name->setToolTip(told[i].join('\n') + "\n" + name->toolTip());
+  }
+}
+
+void MetricTable::showDefinition(int row, int column) {
+  const auto metric = static_cast<qsizetype>(column) - kFirstMetric;
+  if (metric < 0 || metric >= columnKeys().size()) return;
+  const QRect cell = visualItemRect(item(row, column));
+  DefinitionCard::popUp(m_definition, QString("%1@%2").arg(columnKeys().value(metric)).arg(m_k),
+                        viewport()->mapToGlobal(cell.bottomLeft()), this);
 }
 
 void MetricTable::markBestOfColumns() {

@@ -10,7 +10,8 @@ namespace ui {
 
 /// Runs in rows, metrics at one k in columns, as mean ± half of the interval; the exact bounds are in the
 /// tooltip. The best of a column is bold, in the chosen metric's also those not shown to be worse. A tick
-/// before a run says whether it is compared.
+/// before a run says whether it is compared, a warning sign that its figures are worth less than those of
+/// others. A click on a number shows what stands behind it.
 class MetricTable : public QTableWidget {
   Q_OBJECT
 
@@ -32,11 +33,13 @@ class MetricTable : public QTableWidget {
 
  private:
   void fillRow(int row, const core::EvaluatedRun& run);
+  void markCautions(const std::vector<core::EvaluatedRun>& runs);
+  void showDefinition(int row, int column);
   void markBestOfColumns();
   void copyAsTsv() const;
 
   int m_k = 10;
-  QString m_chosen;
+  QString m_chosen, m_definition;
 };
 
 }  // namespace ui

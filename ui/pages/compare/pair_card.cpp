@@ -33,11 +33,6 @@ PairCard::PairCard(QWidget* parent) : Card(parent) {
   m_sentence->setTextFormat(Qt::PlainText);
   m_sentence->setWordWrap(true);
   m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  content()->addWidget(m_cautions = makeLabel({}, "warning", this));
-  m_cautions->setObjectName("cautions");
-  m_cautions->setTextFormat(Qt::PlainText);
-  m_cautions->setWordWrap(true);
-  m_cautions->setTextInteractionFlags(Qt::TextSelectableByMouse);
   content()->addWidget(m_notes = makeLabel({}, "secondary", this));
   m_notes->setObjectName("notes");
   m_notes->setTextFormat(Qt::PlainText);
@@ -95,13 +90,6 @@ void PairCard::showNotes() {
   QStringList notes;
   for (const core::SeedGroup& group : m_comparison.groups)
     notes += QString::fromStdString(isChinese() ? group.sentenceChinese : group.sentence);
-  QStringList cautions;
-  for (const core::Caution& caution : m_comparison.cautions) {
-    const QString sentence = QString::fromStdString(isChinese() ? caution.sentenceChinese : caution.sentence);
-    (caution.severity == core::Caution::Severity::Note ? notes : cautions) += sentence;
-  }
-  m_cautions->setText(cautions.join('\n'));
-  m_cautions->setVisible(!cautions.isEmpty());
   m_notes->setText(notes.join('\n'));
   m_notes->setVisible(!notes.isEmpty());
 }

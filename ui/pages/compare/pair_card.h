@@ -8,7 +8,7 @@
 namespace ui {
 
 /// Two runs and a test chosen, one sentence: which is better, by how much, and how sure that is; the numbers
-/// beside it, and below it what else bears on the comparison.
+/// beside it, and below it what seeds alone do.
 class PairCard : public Card {
   Q_OBJECT
 
@@ -34,7 +34,7 @@ class PairCard : public Card {
 
   core::Comparison m_comparison;
   QComboBox *m_first, *m_second, *m_test;
-  QLabel *m_against, *m_sentence, *m_numbers, *m_notes, *m_cautions;
+  QLabel *m_against, *m_sentence, *m_numbers, *m_notes;
 };
 
 }  // namespace ui

@@ -91,7 +91,7 @@ void SlicesView::load() {
   m_grouping.request_stop();
   if (m_runs.runs.empty()) return;
   const core::SliceRequest request{m_runs.runs, m_runs.metric, m_baseline->currentData().toLongLong(),
-                                   m_runs.test};
+                                   m_runs.test, m_runs.choice};
   if (m_busy++ == 0) Q_EMIT working(true);
   m_grouping = m_background.run(
       this,

@@ -26,6 +26,7 @@ class SlicesView : public Card {
     QStringList names;  ///< of the runs
     std::string metric;
     core::PairedTest test = core::PairedTest::T;
+    core::EvaluationChoice choice = {};
     bool operator==(const Runs&) const = default;
   };
   /// Groups once the view is visible. No runs empty it.

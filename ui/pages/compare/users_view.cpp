@@ -80,7 +80,7 @@ void UsersView::load() {
   m_reading = m_background.run(
       this,
       [pair = m_pair](std::stop_token) {
-        return core::pairedValues(pair.workspace, pair.first, pair.second, pair.metric);
+        return core::pairedValues(pair.workspace, pair.first, pair.second, pair.metric, pair.choice);
       },
       [this, pair = m_pair](const std::vector<core::PairedValue>& values) {
         end();
@@ -195,7 +195,7 @@ void UsersView::rank() {
       [pair = m_pair, user](std::stop_token token) {
         StopProgress progress(token);
         return core::listsOfUser(pair.workspace, {pair.first, pair.second}, user.toStdString(), kListLength,
-                                 progress);
+                                 pair.choice, progress);
       },
       [this, user](const core::UserLists& lists) {
         end();

@@ -25,6 +25,7 @@ class UsersView : public QWidget {
     std::int64_t first = 0, second = 0;
     QString firstName, secondName;
     std::string metric;
+    core::EvaluationChoice choice;
     bool operator==(const Pair&) const = default;
   };
   /// Reads the values once the view is visible. Runs that are the same, or none, empty it.

@@ -12,6 +12,7 @@
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/metric_words.h"
+#include "ui/widgets/split_words.h"
 
 namespace ui {
 namespace {
@@ -56,6 +57,13 @@ void ReportPage::buildOptions(QVBoxLayout* column) {
   QVBoxLayout* content = m_optionsCard->content();
   content->addWidget(m_languageLabel = makeLabel({}, "secondary", this));
   content->addWidget(m_language = new QComboBox(this));
+  content->addWidget(m_splitLabel = makeLabel({}, "secondary", this));
+  content->addWidget(m_split = new QComboBox(this));
+  content->addWidget(m_definitionLabel = makeLabel({}, "secondary", this));
+  auto* definition = new QHBoxLayout;
+  definition->addWidget(m_definition = new QComboBox(this), 1);
+  definition->addWidget(m_info = new DefinitionButton(this));
+  content->addLayout(definition);
   content->addWidget(m_metricLabel = makeLabel({}, "secondary", this));
   content->addWidget(m_metric = new QComboBox(this));
   content->addWidget(m_runsLabel = makeLabel({}, "secondary", this));
@@ -71,6 +79,9 @@ void ReportPage::buildOptions(QVBoxLayout* column) {
   formats->addStretch(1);
   content->addLayout(formats);
   m_language->setObjectName("language");
+  m_split->setObjectName("split");
+  m_definition->setObjectName("definition");
+  for (const QString& name : definitionNames()) m_definition->addItem(definitionTitle(name), name);
   m_metric->setObjectName("metric");
   m_runs->setObjectName("runs");
   m_runs->setMinimumHeight(72);
@@ -83,6 +94,11 @@ void ReportPage::buildOptions(QVBoxLayout* column) {
   m_outline->setObjectName("outline");
   m_outline->setProperty("role", "plain");
   connect(m_language, &QComboBox::activated, this, &ReportPage::schedulePreview);
+  for (QComboBox* box : {m_split, m_definition})
+    connect(box, &QComboBox::activated, this, [this] {
+      load({m_split->currentData().toString().toStdString(),
+            m_definition->currentData().toString().toStdString()});
+    });
   connect(m_metric, &QComboBox::activated, this, &ReportPage::schedulePreview);
   connect(m_runs, &QListWidget::itemChanged, this, &ReportPage::schedulePreview);
   connect(m_outline, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
@@ -102,6 +118,10 @@ void ReportPage::retranslate() {
   m_optionsCard->setTitle(tr("Options"));
   m_outlineCard->setTitle(tr("Contents"));
   m_languageLabel->setText(tr("Language of the report"));
+  m_splitLabel->setText(tr("Split"));
+  m_definitionLabel->setText(tr("Definition of the metrics"));
+  m_info->retranslate();
+  fillChoice();
   m_metricLabel->setText(tr("Metric of charts and comparisons"));
   m_runsLabel->setText(tr("Runs"));
   m_runs->setToolTip(tr("Evaluated runs; with none ticked, all of them"));
@@ -114,7 +134,7 @@ void ReportPage::retranslate() {
 void ReportPage::workspaceChanged() {
   m_previewStop.request_stop();
   ++m_previewNumber;
-  m_evaluations.clear();
+  m_loaded = {};
   m_runs->clear();
   m_metric->clear();
   m_outline->clear();
@@ -123,14 +143,49 @@ void ReportPage::workspaceChanged() {
 }
 
 void ReportPage::refresh() {
+  load(m_loaded.choice);
+}
+
+/// What the choice leaves open is as the workspace was looked at last.
+void ReportPage::load(const core::EvaluationChoice& choice) {
   progress()->start();
   this->background().run(
-      this, [workspace = workspace()](std::stop_token) { return core::listEvaluations(workspace); },
-      [this](const std::vector<core::EvaluatedRun>& evaluations) {
-        fillOptions(evaluations);
-        makePreview();
+      this,
+      [workspace = workspace(), choice](std::stop_token token) {
+        StopProgress stop(token);
+        Loaded loaded{core::listRuns(workspace), choice, {}};
+        if (choice == core::EvaluationChoice()) loaded.choice = core::rememberedChoice(workspace);
+        if (loaded.choice.definition.empty()) loaded.choice.definition = core::Definition().name;
+        loaded.evaluations = core::listEvaluations(workspace, loaded.choice, stop);
+        return loaded;
+      },
+      [this, asked = workspace()](Loaded loaded) {
+        if (asked == workspace()) show(std::move(loaded));
       },
       failureHandler());
+}
+
+void ReportPage::show(Loaded loaded) {
+  m_loaded = std::move(loaded);
+  fillChoice();
+  fillOptions(m_loaded.evaluations);
+  makePreview();
+}
+
+void ReportPage::fillChoice() {
+  m_split->clear();
+  m_split->addItem(tr("each run's newest"), QString());
+  for (const core::RunSummary& run : m_loaded.runs)
+    for (const core::Evaluated& one : run.evaluations)
+      if (const QString split = QString::fromStdString(one.split); m_split->findData(split) < 0) {
+        m_split->addItem(splitText(split), split);
+        m_split->setItemData(m_split->count() - 1, splitMeaning(split), Qt::ToolTipRole);
+      }
+  const auto choose = [](QComboBox* box, const std::string& chosen) {
+    box->setCurrentIndex(std::max(0, box->findData(QString::fromStdString(chosen))));
+  };
+  choose(m_split, m_loaded.choice.split);
+  choose(m_definition, m_loaded.choice.definition);
 }
 
 void ReportPage::fillOptions(const std::vector<core::EvaluatedRun>& evaluations) {
@@ -140,12 +195,9 @@ void ReportPage::fillOptions(const std::vector<core::EvaluatedRun>& evaluations)
   for (int i = 0; i < m_runs->count(); ++i)
     if (m_runs->item(i)->checkState() == Qt::Unchecked)
       unticked.insert(m_runs->item(i)->data(Qt::UserRole).toLongLong());
-  m_evaluations = evaluations;
-  std::sort(m_evaluations.begin(), m_evaluations.end(),
-            [](const core::EvaluatedRun& a, const core::EvaluatedRun& b) { return a.run < b.run; });
   m_runs->clear();
   std::set<std::pair<int, QString>> metrics;  // in the order of tables, then by k
-  for (const core::EvaluatedRun& run : m_evaluations) {
+  for (const core::EvaluatedRun& run : evaluations) {
     auto* item = new QListWidgetItem(QString::fromStdString(run.name), m_runs);
     item->setData(Qt::UserRole, QVariant::fromValue<qlonglong>(run.run));
     item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable | Qt::ItemIsSelectable);
@@ -163,13 +215,22 @@ void ReportPage::fillOptions(const std::vector<core::EvaluatedRun>& evaluations)
   for (const auto& [order, name] : metrics) m_metric->addItem(metricTitle(name), name);
   const int index = m_metric->findData(metric.isValid() ? metric : QVariant("ndcg@10"));
   m_metric->setCurrentIndex(std::max(0, index));
-  const bool any = !m_evaluations.empty();
-  for (QWidget* widget : std::initializer_list<QWidget*>{m_metricLabel, m_metric, m_runsLabel, m_runs})
+  const bool any = m_split->count() > 1;  // anything was evaluated at all
+  for (QWidget* widget :
+       std::initializer_list<QWidget*>{m_splitLabel, m_split, m_definitionLabel, m_definition, m_info,
+                                       m_metricLabel, m_metric, m_runsLabel, m_runs})
     widget->setVisible(any);
+  showSubject();
+}
+
+void ReportPage::showSubject() {
+  m_info->setSubject(m_definition->currentData().toString(),
+                     m_metric->count() > 0 ? m_metric->currentData().toString() : "ndcg@10");
 }
 
 core::ReportRequest ReportPage::request() const {
   core::ReportRequest request;
+  if (m_split->count() > 1) request.choice = m_loaded.choice;
   request.language = m_language->currentData().toString().toStdString();
   if (m_metric->count() > 0) request.metric = m_metric->currentData().toString().toStdString();
   for (int i = 0; i < m_runs->count(); ++i)
@@ -182,6 +243,7 @@ core::ReportRequest ReportPage::request() const {
 }
 
 void ReportPage::schedulePreview() {
+  showSubject();
   m_saved->clear();
   m_delay.start();
 }

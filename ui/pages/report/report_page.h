@@ -10,6 +10,7 @@
 #include "core/workflow/report.h"
 #include "ui/pages/page.h"
 #include "ui/pages/report/report_preview.h"
+#include "ui/widgets/definition_card.h"
 
 namespace ui {
 
@@ -32,7 +33,16 @@ class ReportPage : public Page {
 
  private:
   void buildOptions(QVBoxLayout* column);
+  struct Loaded {
+    std::vector<core::RunSummary> runs;
+    core::EvaluationChoice choice;  ///< of the evaluations; without a split each run's newest
+    std::vector<core::EvaluatedRun> evaluations;
+  };
+  void load(const core::EvaluationChoice& choice);
+  void show(Loaded loaded);
+  void fillChoice();
   void fillOptions(const std::vector<core::EvaluatedRun>& evaluations);
+  void showSubject();
   void schedulePreview();
   void makePreview();
   void showPreview(PreviewContent content);
@@ -40,11 +50,13 @@ class ReportPage : public Page {
   void openInBrowser();
   core::ReportRequest request() const;
 
-  std::vector<core::EvaluatedRun> m_evaluations;
-  QComboBox *m_language, *m_metric;
+  Loaded m_loaded;
+  QComboBox *m_language, *m_split, *m_definition, *m_metric;
+  DefinitionButton* m_info;
   QListWidget *m_runs, *m_outline;
   QList<QCheckBox*> m_formats;
-  QLabel *m_languageLabel, *m_metricLabel, *m_runsLabel, *m_formatsLabel, *m_saved;
+  QLabel *m_languageLabel, *m_splitLabel, *m_definitionLabel, *m_metricLabel, *m_runsLabel, *m_formatsLabel,
+      *m_saved;
   Card *m_optionsCard, *m_outlineCard;
   QPushButton *m_save, *m_browse;
   ReportPreview* m_preview;

@@ -8,6 +8,7 @@
 #include "ui/pages/train/search_dialog.h"
 #include "ui/pages/train/setting_texts.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/definition_card.h"
 #include "ui/widgets/number_text.h"
 #include "ui/window/job_strip.h"
 
@@ -108,6 +109,7 @@ QWidget* TrainPage::buildRuns() {
   layout->addWidget(m_tabs, 1);
   connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
           &TrainPage::selectionChanged);
+  connect(m_table, &QTableView::clicked, this, &TrainPage::showDefinition);
   connect(m_curves, &RunCurves::failed, this, failureHandler());
   return page;
 }
@@ -204,6 +206,16 @@ void TrainPage::take(std::vector<core::RunSummary> runs) {
     m_table->viewport()->update();
   }
   selectionChanged();
+}
+
+/// Validations rank as evaluations do and score by RecLens' own definition.
+void TrainPage::showDefinition(const QModelIndex& cell) {
+  const core::RunSummary& run = m_model->runs()[static_cast<std::size_t>(cell.row())];
+  if (cell.column() != RunsModel::Value || !run.best || run.best->metric.find('@') == std::string::npos)
+    return;
+  DefinitionCard::popUp(QString::fromStdString(core::Definition().name),
+                        QString::fromStdString(run.best->metric),
+                        m_table->viewport()->mapToGlobal(m_table->visualRect(cell).bottomLeft()), this);
 }
 
 std::vector<std::int64_t> TrainPage::selectedRuns() const {

@@ -51,6 +51,7 @@ class TrainPage : public Page {
   void loadDetails();
   void showDetails(const std::vector<core::RunDetails>& details);
   void offerTrying();
+  void showDefinition(const QModelIndex& cell);
   void updateLive();
   std::vector<std::int64_t> selectedRuns() const;
   const core::Job* liveJob() const;
