@@ -17,7 +17,14 @@ bool isPrecisionAtRecall(const std::string& metric) {
   return false;
 }
 
-std::array<double, kRecallLevels> interpolatedPrecision(std::span<const std::int64_t> hits,
+std::vector<Metric> precisionAtRecallMetrics(const Definition& definition) {
+  std::vector<Metric> metrics;
+  for (std::size_t level = 0; definition.precisionAtRecall && level < kRecallLevels; ++level)
+    metrics.push_back({precisionAtRecallName(level), 0});
+  return metrics;
+}
+
+std::array<double, kRecallLevels> interpolatedPrecision(std::span<const std::int32_t> hits,
                                                         std::size_t relevant) {
   // best[i]: the highest precision from the hit number i on.
   std::vector<double> best(hits.size() + 1, 0.0);

@@ -6,7 +6,6 @@
 #include <mutex>
 #include <random>
 
-#include "core/evaluate/precision_recall.h"
 #include "core/parallel.h"
 
 namespace core {
@@ -79,21 +78,6 @@ double areaOf(std::span<const float> scores, std::span<const std::int32_t> relev
     wrong += static_cast<double>(above) + static_cast<double>(equal) / 2;
   }
   return 1 - wrong / (static_cast<double>(sorted.size()) * static_cast<double>(others));
-}
-
-/// The places of the relevant items among all that have a score, rising; an item without one has none.
-std::vector<std::int64_t> placesOf(std::span<const float> scores, std::span<const std::int32_t> relevant) {
-  std::vector<std::int64_t> places;
-  for (const std::int32_t item : relevant) {
-    const float score = scores[static_cast<std::size_t>(item)];
-    if (!(score > kNever)) continue;
-    const auto before = scores.first(static_cast<std::size_t>(item));
-    places.push_back(1 +
-                     std::count_if(scores.begin(), scores.end(), [=](float other) { return other > score; }) +
-                     std::count(before.begin(), before.end(), score));
-  }
-  std::sort(places.begin(), places.end());
-  return places;
 }
 
 std::vector<std::int32_t> usersWithTests(const Interactions& test) {
@@ -223,7 +207,6 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
   result.users = usersWithTests(test);
   const std::size_t users = result.users.size();
   result.values.assign(options.metrics.size(), std::vector<float>(users));
-  if (options.precisionAtRecall) result.precisionAtRecall.assign(kRecallLevels, std::vector<float>(users));
   const ListScorer prepared(options.definition, options.metrics);
   int longest = 1;
   for (const int length : options.facts ? options.listLengths : std::vector<int>()) {
@@ -268,11 +251,6 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
       const double area = wantsArea ? areaOf(row, relevant, seen) : 0;
       const std::span<const double> values = scorer.score(ranked, relevant, {}, area);
       for (std::size_t m = 0; m < values.size(); ++m) result.values[m][i] = static_cast<float>(values[m]);
-      if (options.precisionAtRecall) {
-        const auto precision = interpolatedPrecision(placesOf(row, relevant), relevant.size());
-        for (std::size_t level = 0; level < kRecallLevels; ++level)
-          result.precisionAtRecall[level][i] = static_cast<float>(precision[level]);
-      }
       if (options.keepRanks) keepRanking(row, ranked, relevant, area, i, result);
       if (options.facts)
         lookAtList(*options.facts, {ranked, masked.itemsOf(result.users[i]), relevant}, i, result.lists);

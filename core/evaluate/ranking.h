@@ -23,7 +23,6 @@ struct RankingOptions {
   bool maskHistory = true;            ///< items in `masked` are not ranked
   const ItemFacts* facts = nullptr;   ///< where given, lists are also looked at as lists,
   std::vector<int> listLengths = {};  ///< at each of these cut-offs
-  bool precisionAtRecall = false;     ///< also interpolatedPrecision() over all that is ranked
   bool keepRanks = false;             ///< fills RankingResult::tests, and heads as long as the longest list
 };
 
@@ -38,10 +37,9 @@ struct ListFigures {
 struct RankingResult {
   std::vector<std::int32_t> users;
   std::vector<std::vector<float>> values;
-  std::vector<ListFigures> lists;                     ///< one a length
-  std::vector<std::vector<float>> precisionAtRecall;  ///< [level][user]; empty where not asked for
-  TestRanks tests;                                    ///< of `users`, test items in the order of theirs
-  ListHeads heads;                                    ///< likewise
+  std::vector<ListFigures> lists;  ///< one a length
+  TestRanks tests;                 ///< of `users`, test items in the order of theirs
+  ListHeads heads;                 ///< likewise
 };
 
 /// Ranks all items for every user who has a test item, on all cores. Every test item counts alike. auc is

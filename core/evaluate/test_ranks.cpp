@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
+
+#include "core/evaluate/precision_recall.h"
 
 namespace core {
 
@@ -11,21 +14,51 @@ std::span<const std::int32_t> TestRanks::of(std::size_t user) const {
   return std::span(ranks).subspan(begin, end - begin);
 }
 
+namespace {
+
+/// The ranks of a user's test items that have a place, rising.
+std::vector<std::int32_t> placesOf(const TestRanks& tests, std::size_t user) {
+  std::vector<std::int32_t> places;
+  for (const std::int32_t rank : tests.of(user))
+    if (rank > 0) places.push_back(rank);
+  std::sort(places.begin(), places.end());
+  return places;
+}
+
+}  // namespace
+
 std::vector<std::vector<float>> scoreRanks(const TestRanks& tests, const Definition& definition,
                                            const std::vector<Metric>& metrics) {
-  ListScorer scorer(definition, metrics);
+  const auto levels = precisionAtRecallMetrics(definition);
+  std::vector<Metric> ofLists;
+  std::vector<std::size_t> listPlaces;                         // in `metrics`
+  std::vector<std::pair<std::size_t, std::size_t>> atRecalls;  // place in `metrics`, level
+  for (std::size_t m = 0; m < metrics.size(); ++m) {
+    const auto level = std::find_if(levels.begin(), levels.end(),
+                                    [&](const Metric& known) { return known.name == metrics[m].name; });
+    if (level != levels.end()) {
+      atRecalls.emplace_back(m, static_cast<std::size_t>(level - levels.begin()));
+      continue;
+    }
+    listPlaces.push_back(m);
+    ofLists.push_back(metrics[m]);
+  }
+  ListScorer scorer(definition, ofLists);
   std::vector<std::vector<float>> values(metrics.size(), std::vector<float>(tests.users()));
   std::vector<Hit> hits;
   std::vector<float> ones;
   for (std::size_t user = 0; user < tests.users(); ++user) {
+    const std::vector<std::int32_t> places = placesOf(tests, user);
     hits.clear();
-    for (const std::int32_t rank : tests.of(user))
-      if (rank > 0) hits.push_back({rank, 1});
-    std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.rank < b.rank; });
+    for (const std::int32_t place : places) hits.push_back({place, 1});
     ones.assign(tests.of(user).size(), 1);
     const std::span<const double> scored =
         scorer.score(hits, tests.listed[user], ones, static_cast<double>(tests.areas[user]));
-    for (std::size_t m = 0; m < scored.size(); ++m) values[m][user] = static_cast<float>(scored[m]);
+    for (std::size_t m = 0; m < scored.size(); ++m)
+      values[listPlaces[m]][user] = static_cast<float>(scored[m]);
+    if (atRecalls.empty()) continue;
+    const auto precision = interpolatedPrecision(places, tests.of(user).size());
+    for (const auto& [m, level] : atRecalls) values[m][user] = static_cast<float>(precision[level]);
   }
   return values;
 }

@@ -20,8 +20,8 @@ struct TestRanks {
   std::span<const std::int32_t> of(std::size_t user) const;
 };
 
-/// The values of every metric by a definition: values[metric][user]. Every test item has grade 1. Throws
-/// Error(Usage) where the definition does not have one of the metrics.
+/// The values of every metric by a definition, precisions at levels of recall too: values[metric][user].
+/// Every test item has grade 1. Throws Error(Usage) where the definition does not have one of the metrics.
 std::vector<std::vector<float>> scoreRanks(const TestRanks& tests, const Definition& definition,
                                            const std::vector<Metric>& metrics);
 

@@ -95,11 +95,13 @@ void addListFigures(const std::vector<ListFigures>& lists, db::EvaluationRecord&
 }
 
 /// The curve of precision over recall.
-void addPrecisionAtRecall(const std::vector<std::vector<float>>& levels, db::EvaluationRecord& evaluation,
-                          Progress& progress) {
+void addPrecisionAtRecall(const TestRanks& tests, const Definition& definition,
+                          db::EvaluationRecord& evaluation, Progress& progress) {
+  const std::vector<Metric> metrics = precisionAtRecallMetrics(definition);
+  const std::vector<std::vector<float>> levels = scoreRanks(tests, definition, metrics);
   const std::vector<Estimate> estimates = estimateMeans(levels, progress);
   for (std::size_t level = 0; level < levels.size(); ++level)
-    evaluation.metrics.push_back({precisionAtRecallName(level), estimates[level].mean, estimates[level].low,
+    evaluation.metrics.push_back({toString(metrics[level]), estimates[level].mean, estimates[level].low,
                                   estimates[level].high, estimates[level].n, levels[level]});
 }
 
@@ -190,7 +192,6 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
                          .candidates = request.candidates,
                          .facts = &facts,
                          .listLengths = request.ks,
-                         .precisionAtRecall = definition.precisionAtRecall,
                          .keepRanks = true};
   if (options.ties == Ties::RecBole)
     options.appearance = orderOfAppearance(loaded.dataset.interactions, loaded.dataset.itemCount());
@@ -226,7 +227,7 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
     evaluation.metrics[m] = {toString(metrics[m]), estimates[m].mean, estimates[m].low,
                              estimates[m].high,    estimates[m].n,    std::move(ranking.values[m])};
   addListFigures(ranking.lists, evaluation, progress);
-  addPrecisionAtRecall(ranking.precisionAtRecall, evaluation, progress);
+  addPrecisionAtRecall(ranking.tests, definition, evaluation, progress);
   evaluation.ranked = recordOf(ranking, parts.test, loaded);
   return evaluation;
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/evaluate/beyond_accuracy.h"
+#include "core/evaluate/precision_recall.h"
 #include "core/workflow/kept_values.h"
 #include "core/workflow/score_run.h"
 
@@ -26,10 +27,11 @@ std::optional<db::EvaluationRecord> scoreAgain(db::Workspace& workspace, db::Eva
   const auto ranked = db::findRanked(workspace.database(), evaluation.run, evaluation.split);
   const std::vector<int> ks = cutoffsOf(evaluation);
   if (!ranked || ranked->id != evaluation.id || ks.empty()) return std::nullopt;
-  std::erase_if(evaluation.metrics, [&definition](const db::MetricRecord& metric) {
-    return !isOfAnyDefinition(metricFrom(metric.metric).name, definition);
+  std::erase_if(evaluation.metrics, [](const db::MetricRecord& metric) {
+    return !isBeyondAccuracy(metricFrom(metric.metric).name);
   });
-  const std::vector<Metric> metrics = metricsAt(definition, {}, ks);
+  std::vector<Metric> metrics = metricsAt(definition, {}, ks);
+  for (const Metric& level : precisionAtRecallMetrics(definition)) metrics.push_back(level);
   const auto values = scoreRanks(testRanksOf(*ranked->ranked), definition, metrics);
   const std::vector<Estimate> estimates = estimateMeans(values, progress);
   for (std::size_t m = 0; m < metrics.size(); ++m)

@@ -8,17 +8,16 @@
 
 #include "core/error.h"
 #include "core/evaluate/beyond_accuracy.h"
-#include "core/evaluate/precision_recall.h"
 
 namespace core {
 
 namespace {
 
-/// An evaluation with the values of the metric as they were kept.
+/// An evaluation with the values of the metric as they were kept. What is said of lists as lists is the same
+/// by every definition.
 std::optional<db::EvaluationRecord> findStored(db::Workspace& workspace, std::int64_t run,
                                                const std::string& metric, const EvaluationChoice& choice) {
-  const bool anyDefinition = choice.definition.empty() ||
-                             isOfAnyDefinition(metricFrom(metric).name, definitionNamed(choice.definition));
+  const bool anyDefinition = isBeyondAccuracy(metricFrom(metric).name);
   auto stored = db::findEvaluation(workspace.database(), run, metric,
                                    anyDefinition ? std::string() : choice.definition, choice.split);
   if (stored && stored->metrics.front().values.empty()) stored.reset();
@@ -77,10 +76,6 @@ KeptValues keptValuesOf(db::Workspace& workspace, std::int64_t run, const std::s
     if (std::isfinite(values[i])) result.values.emplace_back(evaluation->users[i], values[i]);
   std::sort(result.values.begin(), result.values.end());
   return result;
-}
-
-bool isOfAnyDefinition(const std::string& metric, const Definition& definition) {
-  return isBeyondAccuracy(metric) || (definition.precisionAtRecall && isPrecisionAtRecall(metric));
 }
 
 TestRanks testRanksOf(const db::RankedRecord& ranked) {

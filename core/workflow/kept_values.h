@@ -33,10 +33,6 @@ KeptValues keptValuesOf(db::Workspace& workspace, std::int64_t run, const std::s
 /// between them would say more of the procedures than of the recommenders.
 void requireSameProcedure(const KeptValues& first, const KeptValues& second);
 
-/// Whether the definition has the metric without a say in it: what is said of lists as lists, and precision
-/// at levels of recall where it is told at all.
-bool isOfAnyDefinition(const std::string& metric, const Definition& definition);
-
 /// The ranks of an evaluation that kept what was ranked.
 TestRanks testRanksOf(const db::RankedRecord& ranked);
 

@@ -330,8 +330,6 @@ struct QuerySetEvaluation {
     definition.threshold = 0;  // a judged result of any grade counts by its grade
     ListScorer scorer(definition, {Metric{"ndcg", kDepth}});
     const std::vector<db::QueryRecord> queries = db::allQueries(session.state().workspace.database());
-    if (auto caution = findTargetInQueries(session.state().workspace, session.state().items))
-      result.cautions.push_back(std::move(*caution));
     for (const db::QueryRecord& query : queries) {
       progress.check();
       if (!judged.contains(query.id)) continue;
@@ -342,7 +340,9 @@ struct QuerySetEvaluation {
     std::vector<std::size_t> all(texts.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
     QuerySetResult result{
-        meansOver(all), session.state().encoder ? session.state().modelName : std::string(), {}};
+        meansOver(all), session.state().encoder ? session.state().modelName : std::string(), {}, {}};
+    if (auto caution = findTargetInQueries(session.state().workspace, session.state().items))
+      result.cautions.push_back(std::move(*caution));
     for (const Slice& slice : slicesOf(texts))
       result.slices.push_back({meansOver(slice.places), slice.dimension, slice.value});
     return result;

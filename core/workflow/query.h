@@ -83,7 +83,6 @@ class QuerySession {
 struct QuerySetMeans {
   std::int64_t queries = 0;
   std::map<std::string, double> lexical, vectors, hybrid;  ///< "ndcg@10" -> mean over queries
-  std::vector<Caution> cautions;                           ///< what weakens the figures
 };
 struct QuerySetSlice : QuerySetMeans {
   std::string dimension, value;  ///< as Slice
@@ -91,6 +90,7 @@ struct QuerySetSlice : QuerySetMeans {
 struct QuerySetResult : QuerySetMeans {
   std::string model;                  ///< empty where there is none: vectors is empty then
   std::vector<QuerySetSlice> slices;  ///< by query length and language
+  std::vector<Caution> cautions;      ///< what weakens the figures
 };
 QuerySetResult evaluateQuerySet(const std::filesystem::path& workspace, const std::string& model,
                                 Device device, Progress& progress);

@@ -16,7 +16,7 @@ struct ReportRequest {
   std::vector<std::string> formats{"html", "csv", "json"};
   std::string language = "en";  ///< "en" or "zh_CN"
   std::string metric = "ndcg@10";
-  EvaluationChoice choice;  ///< of the figures; empty: each run's newest evaluation
+  EvaluationChoice choice = {};  ///< of the figures; empty: each run's newest evaluation
 };
 
 /// Writes the report and returns the files. Everything in it is computed from the workspace; dates obey

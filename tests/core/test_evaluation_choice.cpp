@@ -166,7 +166,13 @@ class TestEvaluationChoice : public QObject {
                  has(message, "(popularity) on leave-one-out"),
              message.c_str());
     QCOMPARE(messageOf([&] { pairedValues(shop.path, ease, popular, "ndcg@10", request.choice); }), message);
-    QCOMPARE(messageOf([&] { sliceRuns(shop.path, request.runs, "ndcg@10", request.choice); }), message);
+    const auto slices = [&] {
+      SliceRequest sliced;
+      sliced.runs = request.runs;
+      sliced.choice = request.choice;
+      return sliceRuns(shop.path, sliced, quiet);
+    };
+    QCOMPARE(messageOf(slices), message);
     QCOMPARE(messageOf(
                  [&] { tradeOff(shop.path, request.runs, "ndcg@10", "coverage@10", request.choice, quiet); }),
              message);
@@ -175,7 +181,7 @@ class TestEvaluationChoice : public QObject {
     const Comparison later = compareRuns(shop.path, request);
     QCOMPARE(later.choice.split, std::string("time"));
     QVERIFY(later.pairs.front().n < 40);
-    QVERIFY(sliceRuns(shop.path, request.runs, "ndcg@10", request.choice).front().users < 40);
+    QVERIFY(slices().rows.front().users < 40);
     request.choice.split = "weekly";
     QVERIFY_THROWS_EXCEPTION(Error, compareRuns(shop.path, request));
     QVERIFY(!findDifferentSplits(listEvaluations(shop.path, {"time", {}}, quiet)));

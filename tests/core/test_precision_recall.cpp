@@ -40,7 +40,7 @@ class TestPrecisionRecall : public QObject {
     const nlohmann::json fixture = nlohmann::json::parse(file);
     std::array<double, kRecallLevels> sum{};
     for (const auto& list : fixture["lists"]) {
-      const auto hits = list["hits"].get<std::vector<std::int64_t>>();
+      const auto hits = list["hits"].get<std::vector<std::int32_t>>();
       const auto precision = interpolatedPrecision(hits, list["relevant"].get<std::size_t>());
       for (std::size_t level = 0; level < kRecallLevels; ++level) {
         QVERIFY2(std::abs(precision[level] - list["precision"][level].get<double>()) < 1e-12,
@@ -71,15 +71,17 @@ class TestPrecisionRecall : public QObject {
     Progress progress;
     const RankingResult result =
         evaluateRanking(recommender, 6, known, known, test,
-                        {.metrics = {{"ndcg", 1}}, .blockUsers = 1, .precisionAtRecall = true}, progress);
+                        {.metrics = {{"ndcg", 1}}, .blockUsers = 1, .keepRanks = true}, progress);
     QCOMPARE(result.users, (std::vector<std::int32_t>{0, 1}));
-    QCOMPARE(result.precisionAtRecall.size(), kRecallLevels);
+    const Definition definition;
+    const auto precision = scoreRanks(result.tests, definition, precisionAtRecallMetrics(definition));
+    QCOMPARE(precision.size(), kRecallLevels);
     // The first finds one of two, in the third place; the second, without item 4, both: in places 2 and 4.
-    const auto first = interpolatedPrecision(std::vector<std::int64_t>{3}, 2);
-    const auto second = interpolatedPrecision(std::vector<std::int64_t>{2, 4}, 2);
+    const auto first = interpolatedPrecision(std::vector<std::int32_t>{3}, 2);
+    const auto second = interpolatedPrecision(std::vector<std::int32_t>{2, 4}, 2);
     for (std::size_t level = 0; level < kRecallLevels; ++level) {
-      QCOMPARE(result.precisionAtRecall[level][0], static_cast<float>(first[level]));
-      QCOMPARE(result.precisionAtRecall[level][1], static_cast<float>(second[level]));
+      QCOMPARE(precision[level][0], static_cast<float>(first[level]));
+      QCOMPARE(precision[level][1], static_cast<float>(second[level]));
     }
     QCOMPARE(first[5], 1.0 / 3);
     QCOMPARE(first[6], 0.0);
