@@ -174,7 +174,7 @@ class TestAnalystPages : public QObject {
 
   void aBestValueShowsWhatStandsBehindIt() {
     m_window->showPage("train");
-    auto* table = m_window->page("train")->findChild<QTableView*>();
+    auto* table = m_window->page("train")->findChild<QTableView*>("runs");
     QTRY_VERIFY(table->model()->rowCount() > 0);
     const QModelIndex value = table->model()->index(0, ui::RunsModel::Value);
     table->scrollTo(value);

@@ -77,6 +77,7 @@ QWidget* TrainPage::buildRuns() {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(theme::kGap);
   m_table = new TableView(page);
+  m_table->setObjectName("runs");
   m_table->setModel(m_model = new RunsModel(this));
   m_table->setFixedHeight(kTableHeight);
   layout->addWidget(m_table);
