@@ -18,6 +18,15 @@ namespace {
 
 using db::Workspace;
 
+/// A recipe that cannot be read is no reason not to list the run, or those beside it.
+bool fitsAnew(const db::RunRecord& record) {
+  try {
+    return !parseRecipe(record.recipeToml, record.recipe, fmt::format("run {}", record.id)).learnsInSteps();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 RunSummary summaryOf(const Workspace& workspace, const db::RunRecord& record) {
   RunSummary summary;
   summary.run = record.id;
@@ -32,8 +41,7 @@ RunSummary summaryOf(const Workspace& workspace, const db::RunRecord& record) {
   summary.message = record.message;
   summary.resumable = isResumable(workspace, record);
   summary.split = record.split;
-  summary.fitsAnew =
-      !parseRecipe(record.recipeToml, record.recipe, fmt::format("run {}", record.id)).learnsInSteps();
+  summary.fitsAnew = fitsAnew(record);
   return summary;
 }
 
