@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -260,6 +261,7 @@ class TestJobProgress : public QObject {
     const std::int64_t run = makeRun();
     m_child = ::fork();
     if (m_child == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // else ctest would wait for it where the test has died
       try {
         JobProgress progress(m_workspace, "train", "ease");
         progress.setRun(run);
