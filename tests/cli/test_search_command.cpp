@@ -38,8 +38,8 @@ class TestSearchCommand : public QObject {
     return trials;
   }
 
-  /// Starts a search, waits until it says that some of its trials have ended and sends the signal; returns the
-  /// exit code.
+  /// Starts a search, waits until it says that some of its trials have ended and sends the signal; returns
+  /// the exit code.
   int disturb(const QStringList& arguments, int signal) {
     QProcess process;
     process.setWorkingDirectory(m_folder.path());
