@@ -238,7 +238,7 @@ void TestSearchPage::searchIsStartedAndFollowed() {
 
 void TestSearchPage::runningSearchIsShownAndCancelled() {
   ui::SearchDialog* dialog = openDialog();
-  dialog->findChild<QSpinBox*>("search-trials")->setValue(5000);
+  dialog->findChild<QSpinBox*>("search-trials")->setValue(1000);
   dialog->findChild<QPushButton*>("search-start")->click();
   auto* state = page()->findChild<QLabel*>("search-state");
   QTRY_VERIFY_WITH_TIMEOUT(state->text().startsWith("running") && table()->model()->rowCount() > 12, 60000);

@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QScrollBar>
 #include <QSplitter>
+#include <QTimer>
 #include <algorithm>
 #include <utility>
 
@@ -11,6 +12,11 @@
 #include "ui/widgets/number_text.h"
 
 namespace ui {
+namespace {
+
+constexpr int kPause = 300;  // ms between two looks at the searches
+
+}  // namespace
 
 SearchView::SearchView(Background& background, JobRunner& jobs, QWidget* parent)
     : QWidget(parent), m_background(background), m_jobs(jobs) {
@@ -129,9 +135,12 @@ void SearchView::refresh() {
         return std::pair(workspace, core::listSearches(workspace));
       },
       [this](std::pair<std::filesystem::path, std::vector<core::Search>> listed) {
-        m_loading = false;
         if (listed.first == m_workspace) take(std::move(listed.second));
-        if (std::exchange(m_again, false)) refresh();
+        // A pause, so that drawing thousands of trials leaves the window time to answer.
+        QTimer::singleShot(kPause, this, [this] {
+          m_loading = false;
+          if (std::exchange(m_again, false)) refresh();
+        });
       },
       [this](const core::Failure& failure) {
         m_loading = false;
