@@ -44,6 +44,13 @@ std::string runInChinese(const std::string& run) {
   return run.starts_with("Run ") || run.starts_with("run ") ? "运行 " + run.substr(4) : run;
 }
 
+/// What gives its target away in a share of all cases weakens the figures by how large that is.
+Caution targetInQuery(double share, std::string english, std::string chinese) {
+  return {Caution::Kind::TargetInQuery,
+          share < kWorthAWarning ? Caution::Severity::Note : Caution::Severity::Warning, std::move(english),
+          std::move(chinese)};
+}
+
 }  // namespace
 
 std::string toString(Caution::Kind kind) {
@@ -125,9 +132,8 @@ std::optional<Caution> findTargetInHistory(const Interactions& histories, const 
   }
   if (told == 0) return std::nullopt;
   const double share = static_cast<double>(told) / static_cast<double>(users);
-  return Caution{
-      Caution::Kind::TargetInQuery,
-      share < kWorthAWarning ? Caution::Severity::Note : Caution::Severity::Warning,
+  return targetInQuery(
+      share,
       fmt::format(
           "The text of the test item stands word for word in what {} of the test users ({}) are scored from: "
           "another item of their history has the same title. Whoever reads texts finds it without "
@@ -136,7 +142,7 @@ std::optional<Caution> findTargetInHistory(const Interactions& histories, const 
       fmt::format(
           "{} 的测试用户（{} 名）用于打分的历史中，逐字出现了测试商品的文本：历史中另一件商品的标题与之相同。"
           "读取文本的模型无需理解即可命中；按文本评判之前请先合并这类商品。",
-          shareText(share), countText(told))};
+          shareText(share), countText(told)));
 }
 
 std::optional<Caution> findTargetInQuery(const std::vector<std::string>& queries,
@@ -154,9 +160,8 @@ std::optional<Caution> findTargetInQuery(const std::vector<std::string>& queries
   }
   if (told == 0) return std::nullopt;
   const double share = static_cast<double>(told) / static_cast<double>(queries.size());
-  return Caution{
-      Caution::Kind::TargetInQuery,
-      share < kWorthAWarning ? Caution::Severity::Note : Caution::Severity::Warning,
+  return targetInQuery(
+      share,
       fmt::format(
           "{} of the judged queries ({}) have, word for word, the title of an item that is judged right for "
           "them. Whoever compares words finds it without understanding anything; judge such queries "
@@ -165,7 +170,7 @@ std::optional<Caution> findTargetInQuery(const std::vector<std::string>& queries
       fmt::format(
           "{} 的已判断查询（{} 个）逐字包含了被判为相关的商品的标题。只比较字词即可命中，无需理解；请将这类"
           "查询分开评判。",
-          shareText(share), countText(told))};
+          shareText(share), countText(told)));
 }
 
 std::optional<Caution> warnOfSampling(int candidates, std::int32_t items) {

@@ -52,32 +52,30 @@ void keepBest(std::span<const float> scores, std::size_t k, std::vector<Candidat
   std::sort_heap(best.begin(), best.end(), better);
 }
 
-/// The share of the pairs of a relevant and another candidate that `scores` order rightly, a tie counting
-/// half; 0.5 where there is no pair. `masked` items, no candidates, are at -infinity.
-double areaOf(std::span<const float> scores, std::span<const std::int32_t> relevant,
-              std::span<const std::int32_t> masked) {
+std::vector<Standing> standingsOf(std::span<const float> scores, std::span<const std::int32_t> items) {
+  std::vector<Standing> standings;
+  for (const std::int32_t item : items) standings.push_back(standingOf(scores, item));
+  return standings;
+}
+
+/// The share of the pairs of a relevant and another candidate that the scores order rightly, a tie counting
+/// half; 0.5 where there is no pair. Of `items`, the `masked` ones are no candidates and stand at -infinity.
+double areaOf(std::span<const Standing> relevant, std::size_t items, std::size_t masked) {
+  const std::size_t others = items - relevant.size() - masked;
+  if (others == 0 || relevant.empty()) return 0.5;
   std::vector<float> sorted;
-  for (const std::int32_t item : relevant) {
-    const float score = scores[static_cast<std::size_t>(item)];
-    sorted.push_back(std::isnan(score) ? kNever : score);
-  }
+  for (const Standing& standing : relevant) sorted.push_back(standing.score);
   std::sort(sorted.begin(), sorted.end());
-  const std::size_t others = scores.size() - relevant.size() - masked.size();
-  if (others == 0 || sorted.empty()) return 0.5;
   double wrong = 0;
-  for (auto score = sorted.begin(); score != sorted.end(); ++score) {
-    std::size_t above = 0, equal = 0;
-    for (const float other : scores) {
-      above += other > *score ? 1 : 0;
-      equal += other == *score ? 1 : 0;
-    }
-    if (*score == kNever) equal = scores.size() - above - masked.size();  // not-a-number is equal to nothing
-    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), *score);
+  for (const Standing& standing : relevant) {
+    auto above = static_cast<std::size_t>(standing.above), equal = static_cast<std::size_t>(standing.equal);
+    if (standing.score == kNever) equal = items - above - masked;  // not-a-number is equal to nothing
+    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), standing.score);
     above -= static_cast<std::size_t>(sorted.end() - last);
     equal -= static_cast<std::size_t>(last - first);
     wrong += static_cast<double>(above) + static_cast<double>(equal) / 2;
   }
-  return 1 - wrong / (static_cast<double>(sorted.size()) * static_cast<double>(others));
+  return 1 - wrong / (static_cast<double>(relevant.size()) * static_cast<double>(others));
 }
 
 std::vector<std::int32_t> usersWithTests(const Interactions& test) {
@@ -118,16 +116,18 @@ void makeRoom(const Interactions& test, int depth, RankingResult& result) {
 
 /// Notes where the test items of user number `user` came and what stood first.
 void keepRanking(std::span<const float> scores, std::span<const std::int32_t> ranked,
-                 std::span<const std::int32_t> relevant, double area, std::size_t user,
-                 RankingResult& result) {
+                 std::span<const std::int32_t> relevant, std::span<const Standing> standings, double area,
+                 std::size_t user, RankingResult& result) {
   auto* rank = result.tests.ranks.data() + result.tests.begins[user];
-  for (const std::int32_t item : relevant) {
-    const auto found = std::find(ranked.begin(), ranked.end(), item);
-    const auto behind = static_cast<std::int32_t>(ranked.size()) + 1;
-    *rank =
-        found != ranked.end() ? static_cast<std::int32_t>(found - ranked.begin()) + 1 : rankOf(scores, item);
-    if (found == ranked.end() && *rank > 0) *rank = std::max(*rank, behind);
-    ++rank;
+  const auto behind = static_cast<std::int32_t>(ranked.size()) + 1;
+  for (std::size_t i = 0; i < relevant.size(); ++i, ++rank) {
+    const auto found = std::find(ranked.begin(), ranked.end(), relevant[i]);
+    if (found != ranked.end()) {
+      *rank = static_cast<std::int32_t>(found - ranked.begin()) + 1;
+      continue;
+    }
+    *rank = rankOf(scores, relevant[i], standings[i]);
+    if (*rank > 0) *rank = std::max(*rank, behind);  // the list may have broken ties in another way
   }
   result.tests.listed[user] = static_cast<std::int32_t>(
       std::count_if(scores.begin(), scores.end(), [](float score) { return score > kNever; }));
@@ -248,10 +248,12 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
       std::vector<std::int32_t>& ranked = lists[i - begin];
       ranked = rankUnseen(row, seen, depth, options.ties, options.appearance);
       const bool wantsArea = scorer.wantsArea() || options.keepRanks;
-      const double area = wantsArea ? areaOf(row, relevant, seen) : 0;
+      const std::vector<Standing> standings =
+          wantsArea ? standingsOf(row, relevant) : std::vector<Standing>();
+      const double area = wantsArea ? areaOf(standings, row.size(), seen.size()) : 0;
       const std::span<const double> values = scorer.score(ranked, relevant, {}, area);
       for (std::size_t m = 0; m < values.size(); ++m) result.values[m][i] = static_cast<float>(values[m]);
-      if (options.keepRanks) keepRanking(row, ranked, relevant, area, i, result);
+      if (options.keepRanks) keepRanking(row, ranked, relevant, standings, area, i, result);
       if (options.facts)
         lookAtList(*options.facts, {ranked, masked.itemsOf(result.users[i]), relevant}, i, result.lists);
     }

@@ -44,9 +44,7 @@ struct RankingResult {
 
 /// Ranks all items for every user who has a test item, on all cores. Every test item counts alike. auc is
 /// over all items that may be ranked, equal scores counting half; an item without a score is below all
-/// others. Precision at levels of recall is over all items with a score, ties going to the lower index
-/// whatever `ties` says of the lists. `histories` is what users are scored from, `masked` what is taken out
-/// of the ranking.
+/// others. `histories` is what users are scored from, `masked` what is taken out of the ranking.
 RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemCount,
                               const Interactions& histories, const Interactions& masked,
                               const Interactions& test, const RankingOptions& options, Progress& progress);

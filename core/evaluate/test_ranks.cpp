@@ -63,13 +63,22 @@ std::vector<std::vector<float>> scoreRanks(const TestRanks& tests, const Definit
   return values;
 }
 
-std::int32_t rankOf(std::span<const float> scores, std::int32_t item) {
-  const auto place = static_cast<std::size_t>(item);
-  const float own = scores[place];
-  if (std::isnan(own) || own == -std::numeric_limits<float>::infinity()) return 0;
-  const auto higher = std::count_if(scores.begin(), scores.end(), [own](float other) { return other > own; });
-  const auto equalBefore = std::count(scores.begin(), scores.begin() + item, own);
-  return static_cast<std::int32_t>(higher + equalBefore) + 1;
+Standing standingOf(std::span<const float> scores, std::int32_t item) {
+  constexpr float kNever = -std::numeric_limits<float>::infinity();
+  Standing standing{.score = scores[static_cast<std::size_t>(item)]};
+  if (std::isnan(standing.score)) standing.score = kNever;
+  for (const float other : scores) {
+    standing.above += static_cast<std::int32_t>(other > standing.score);
+    standing.equal += static_cast<std::int32_t>(other == standing.score);
+  }
+  return standing;
+}
+
+std::int32_t rankOf(std::span<const float> scores, std::int32_t item, const Standing& standing) {
+  if (standing.score == -std::numeric_limits<float>::infinity()) return 0;
+  if (standing.equal == 1) return standing.above + 1;
+  const auto equalBefore = std::count(scores.begin(), scores.begin() + item, standing.score);
+  return standing.above + static_cast<std::int32_t>(equalBefore) + 1;
 }
 
 }  // namespace core

@@ -34,8 +34,16 @@ struct ListHeads {
   std::vector<float> scores;        ///< [users x depth]
 };
 
-/// The place of an item among the scores, from 1: behind all higher ones and, of equal ones, behind those of
-/// lower index. 0 where its score is not a number or -infinity.
-std::int32_t rankOf(std::span<const float> scores, std::int32_t item);
+/// How an item stands among all scores: what its rank and its share of right pairs are made of.
+struct Standing {
+  float score = 0;         ///< its own; -infinity where that is not a number
+  std::int32_t above = 0;  ///< how many are higher
+  std::int32_t equal = 0;  ///< how many are the same, itself included
+};
+Standing standingOf(std::span<const float> scores, std::int32_t item);
+
+/// The place of an item from 1: behind all higher ones and, of equal ones, behind those of lower index. 0
+/// where its score is -infinity.
+std::int32_t rankOf(std::span<const float> scores, std::int32_t item, const Standing& standing);
 
 }  // namespace core

@@ -43,6 +43,18 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+/// Two runs that were evaluated on leave-one-out.
+struct JudgedShop : TestWorkspace {
+  JudgedShop() {
+    import(groupedShop());
+    ease = train("ease").run;
+    popular = train("popularity").run;
+    evaluate(ease);
+    evaluate(popular);
+  }
+  std::int64_t ease = 0, popular = 0;
+};
+
 void forgetRankings(const std::filesystem::path& workspace) {
   db::Workspace::open(workspace).database().exec("DELETE FROM evaluation_list");
 }
@@ -56,11 +68,11 @@ class TestEvaluationChoice : public QObject {
   void anItemsRankCountsHigherScoresAndEqualOnesBeforeIt() {
     constexpr float kNever = -std::numeric_limits<float>::infinity();
     const std::vector<float> scores{0.5F, 0.9F, 0.5F, kNever, NAN};
-    QCOMPARE(rankOf(scores, 1), 1);
-    QCOMPARE(rankOf(scores, 0), 2);
-    QCOMPARE(rankOf(scores, 2), 3);
-    QCOMPARE(rankOf(scores, 3), 0);
-    QCOMPARE(rankOf(scores, 4), 0);
+    QCOMPARE(rankOf(scores, 1, standingOf(scores, 1)), 1);
+    QCOMPARE(rankOf(scores, 0, standingOf(scores, 0)), 2);
+    QCOMPARE(rankOf(scores, 2, standingOf(scores, 2)), 3);
+    QCOMPARE(rankOf(scores, 3, standingOf(scores, 3)), 0);
+    QCOMPARE(rankOf(scores, 4, standingOf(scores, 4)), 0);
   }
 
   void everyDefinitionScoresTheKeptRankingAsRankingAnewDoes_data() {
@@ -111,11 +123,8 @@ class TestEvaluationChoice : public QObject {
   }
 
   void aKeptRankingHasEveryCutOff() {
-    TestWorkspace shop;
-    shop.import(groupedShop());
-    const std::int64_t ease = shop.train("ease").run, popular = shop.train("popularity").run;
-    shop.evaluate(ease);
-    shop.evaluate(popular);
+    JudgedShop shop;
+    const std::int64_t ease = shop.ease, popular = shop.popular;
     const ComparedPair scored = compareRuns(shop.path, {{popular, ease}, "ndcg@7"}).pairs.front();
     Progress quiet;
     for (const std::int64_t run : {ease, popular}) {
@@ -130,11 +139,8 @@ class TestEvaluationChoice : public QObject {
   }
 
   void withoutAKeptRankingARunIsAbsentAndSaysSo() {
-    TestWorkspace shop;
-    shop.import(groupedShop());
-    const std::int64_t ease = shop.train("ease").run, popular = shop.train("popularity").run;
-    shop.evaluate(ease);
-    shop.evaluate(popular);
+    JudgedShop shop;
+    const std::int64_t ease = shop.ease, popular = shop.popular;
     forgetRankings(shop.path);
     Progress quiet;
     QVERIFY(listEvaluations(shop.path, {"leave-one-out", "lenskit"}, quiet).empty());
@@ -148,12 +154,9 @@ class TestEvaluationChoice : public QObject {
   }
 
   void runsAreComparedOnASplitThatAllWereEvaluatedOn() {
-    TestWorkspace shop;
-    shop.import(groupedShop());
-    const std::int64_t ease = shop.train("ease").run, popular = shop.train("popularity").run;
+    JudgedShop shop;
+    const std::int64_t ease = shop.ease, popular = shop.popular;
     Progress quiet;
-    shop.evaluate(ease);
-    shop.evaluate(popular);
     evaluateRuns(shop.path, requestFor(ease, "time", "reclens"), quiet);  // its newest, and its alone
     const Comparison common = compareRuns(shop.path, {{ease, popular}, "ndcg@10"});
     QCOMPARE(common.choice.split, std::string("leave-one-out"));
@@ -188,12 +191,9 @@ class TestEvaluationChoice : public QObject {
   }
 
   void listsOfAUserAreThoseOfTheEvaluatedSplit() {
-    TestWorkspace shop;
-    shop.import(groupedShop());
-    const std::int64_t ease = shop.train("ease").run, popular = shop.train("popularity").run;
+    JudgedShop shop;
+    const std::int64_t ease = shop.ease, popular = shop.popular;
     Progress quiet;
-    shop.evaluate(ease);
-    shop.evaluate(popular);
     const UserLists last = listsOfUser(shop.path, {ease, popular}, "u0", 10, {}, quiet);
     QCOMPARE(last.split, std::string("leave-one-out"));
     QCOMPARE(last.wanted, std::vector<std::string>{"i4"});
@@ -267,13 +267,9 @@ class TestEvaluationChoice : public QObject {
   }
   void theReportSaysWhatWeakensItsNumbers() {
     QFETCH(QString, language);
-    TestWorkspace shop;
-    shop.import(groupedShop());
-    const std::int64_t ease = shop.train("ease").run, popular = shop.train("popularity").run;
+    JudgedShop shop;
     const std::int64_t other = shop.train("item-knn").run;
     Progress quiet;
-    shop.evaluate(ease);
-    shop.evaluate(popular);
     EvaluateRequest sampled = requestFor(other, "time", "reclens");
     sampled.candidates = 3;
     evaluateRuns(shop.path, sampled, quiet);
@@ -315,11 +311,8 @@ class TestEvaluationChoice : public QObject {
   }
 
   void runsWithoutACommonUserAreNotCompared() {
-    TestWorkspace shop;
-    shop.import(groupedShop());
-    const std::int64_t ease = shop.train("ease").run, popular = shop.train("popularity").run;
-    shop.evaluate(ease);
-    shop.evaluate(popular);
+    JudgedShop shop;
+    const std::int64_t ease = shop.ease, popular = shop.popular;
     {
       db::Workspace workspace = db::Workspace::open(shop.path);
       auto moved = *db::findEvaluation(workspace.database(), popular, "ndcg@10");
