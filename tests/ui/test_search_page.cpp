@@ -47,14 +47,10 @@ class TestSearchPage : public QObject {
 };
 
 void TestSearchPage::initTestCase() {
-  qputenv("RECLENS_MODELS", m_models.path().toUtf8());
-  ui::applyLanguage("en");
-  ui::theme::apply(ui::theme::Scheme::Light);
-  QDir().mkpath(RECLENS_TOUR_FOLDER);
+  prepareForPictures(m_models);
   m_fixture = std::make_unique<WindowFixture>();
   core::Progress progress;
-  m_workspace = core::createSampleWorkspace(m_fixture->path("shop").toStdString(),
-                                            {.seed = 3, .items = 240, .users = 400}, progress);
+  m_workspace = m_fixture->makeSample();
   const core::SearchRequest requests[] = {
       {.recipe = "ease",
        .set = {"lambda=1e-60,1,10,100,1000,10000", "decay=0.1..1"},
@@ -238,7 +234,7 @@ void TestSearchPage::searchIsStartedAndFollowed() {
 
 void TestSearchPage::runningSearchIsShownAndCancelled() {
   ui::SearchDialog* dialog = openDialog();
-  dialog->findChild<QSpinBox*>("search-trials")->setValue(1000);
+  dialog->findChild<QSpinBox*>("search-trials")->setValue(5000);
   dialog->findChild<QPushButton*>("search-start")->click();
   auto* state = page()->findChild<QLabel*>("search-state");
   QTRY_VERIFY_WITH_TIMEOUT(state->text().startsWith("running") && table()->model()->rowCount() > 12, 60000);

@@ -30,10 +30,7 @@ class TestTour : public QObject {
 
 void TestTour::initTestCase() {
   // Without a language model Explore answers by words at once; with one it would first read 2,000 texts.
-  qputenv("RECLENS_MODELS", m_models.path().toUtf8());
-  ui::applyLanguage("en");
-  ui::theme::apply(ui::theme::Scheme::Light);
-  QDir().mkpath(RECLENS_TOUR_FOLDER);
+  prepareForPictures(m_models);
   m_fixture = std::make_unique<WindowFixture>();
   const QString workspace = m_fixture->path("sample-shop.reclens");
   QVERIFY(WindowFixture::cli({"new", workspace, "--sample"}));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QAbstractButton>
+#include <QDir>
 #include <QLabel>
 #include <QProcess>
 #include <QSettings>
@@ -8,7 +9,18 @@
 #include <QtTest>
 #include <memory>
 
+#include "core/workflow/workspaces.h"
+#include "ui/theme/language.h"
+#include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
+
+/// What every picture begins with: English, light, the models of `models` alone, and a folder to lie in.
+inline void prepareForPictures(const QTemporaryDir& models) {
+  qputenv("RECLENS_MODELS", models.path().toUtf8());
+  ui::applyLanguage("en");
+  ui::theme::apply(ui::theme::Scheme::Light);
+  QDir().mkpath(RECLENS_TOUR_FOLDER);
+}
 
 /// A window as app/gui builds it, on settings and a workspace of its own.
 struct WindowFixture {
@@ -27,6 +39,13 @@ struct WindowFixture {
     if (!process.waitForFinished(300000)) return false;
     if (process.exitCode() != 0) qWarning() << arguments << process.readAllStandardError();
     return process.exitCode() == 0;
+  }
+
+  /// A small generated shop.
+  std::filesystem::path makeSample() const {
+    core::Progress progress;
+    return core::createSampleWorkspace(path("shop").toStdString(), {.seed = 3, .items = 240, .users = 400},
+                                       progress);
   }
 
   bool open(const QString& workspace) {

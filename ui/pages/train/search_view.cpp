@@ -3,7 +3,6 @@
 #include <QHBoxLayout>
 #include <QScrollBar>
 #include <QSplitter>
-#include <QTimer>
 #include <algorithm>
 #include <utility>
 
@@ -37,6 +36,12 @@ SearchView::SearchView(Background& background, JobRunner& jobs, QWidget* parent)
   m_note->setWordWrap(true);
   m_note->setObjectName("search-note");
   m_stack->addWidget(page);
+  // Between two looks, so that drawing thousands of trials leaves the window time to answer.
+  m_pause.setSingleShot(true);
+  m_pause.setInterval(kPause);
+  connect(&m_pause, &QTimer::timeout, this, [this] {
+    if (m_again) refresh();
+  });
   connect(&jobs, &JobRunner::jobsChanged, this, [this] {
     showState();
     if (isVisible() || m_next) refresh();
@@ -106,6 +111,7 @@ void SearchView::setWorkspace(const std::filesystem::path& workspace) {
   m_shown = m_wanted = 0;
   m_chosen = 0, m_picked = false;
   m_next = m_loading = m_again = false;
+  m_pause.stop();
   show();
 }
 
@@ -126,8 +132,8 @@ void SearchView::chooseNext() {
 
 void SearchView::refresh() {
   if (m_workspace.empty()) return;
-  m_again = m_loading;
-  if (m_loading) return;
+  m_again = m_loading || m_pause.isActive();
+  if (m_again) return;
   m_loading = true;
   m_background.run(
       this,
@@ -135,12 +141,9 @@ void SearchView::refresh() {
         return std::pair(workspace, core::listSearches(workspace));
       },
       [this](std::pair<std::filesystem::path, std::vector<core::Search>> listed) {
+        m_loading = false;
         if (listed.first == m_workspace) take(std::move(listed.second));
-        // A pause, so that drawing thousands of trials leaves the window time to answer.
-        QTimer::singleShot(kPause, this, [this] {
-          m_loading = false;
-          if (std::exchange(m_again, false)) refresh();
-        });
+        m_pause.start();
       },
       [this](const core::Failure& failure) {
         m_loading = false;

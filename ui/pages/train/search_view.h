@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QTimer>
 #include <filesystem>
 #include <vector>
 
@@ -69,6 +70,7 @@ class SearchView : public QWidget {
   QString m_drawn;        ///< what chart and table show
   bool m_picked = false;  ///< by hand: else the best so far is the chosen one
   bool m_next = false, m_loading = false, m_again = false;
+  QTimer m_pause;
   QStackedWidget* m_stack;
   EmptyState* m_empty;
   QComboBox* m_choice;
