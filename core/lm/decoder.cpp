@@ -1,7 +1,5 @@
 #include "core/lm/decoder.h"
 
-#include <ATen/ATen.h>
-#include <c10/core/InferenceMode.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,24 +7,15 @@
 
 #include "core/error.h"
 #include "core/json_file.h"
-#include "core/lm/causal.h"
-#include "core/lm/causal_model.h"
 #include "core/lm/chat.h"
 #include "core/lm/decoder_engine.h"
 #include "core/lm/decoder_folder.h"
+#include "core/torch_library.h"
 
 namespace core {
 namespace {
 
-/// A transformer with what it has read.
-class Reader {
- public:
-  virtual ~Reader() = default;
-  virtual std::span<const float> extend(std::span<const std::int32_t> ids) = 0;
-  virtual void forget(std::int64_t length) = 0;  ///< all but the first `length` tokens
-};
-
-class ProcessorReader : public Reader {
+class ProcessorReader : public DecoderReader {
  public:
   ProcessorReader(const DecoderWeights& weights, const DecoderOptions& options)
       : m_engine(weights, options.arithmetic, options.threads), m_cache(m_engine.makeCache()) {}
@@ -39,42 +28,6 @@ class ProcessorReader : public Reader {
  private:
   DecoderEngine m_engine;
   KeyValueCache m_cache;
-};
-
-class CardReader : public Reader {
- public:
-  CardReader(const DecoderWeights& weights, at::Device device, at::ScalarType type)
-      : m_network(weights, device, type) {}
-
-  std::span<const float> extend(std::span<const std::int32_t> ids) override {
-    const c10::InferenceMode guard;
-    const auto count = static_cast<std::int64_t>(ids.size());
-    reserve(m_cache.length + count);
-    at::Tensor tokens = at::empty({count}, at::kLong);
-    std::copy(ids.begin(), ids.end(), tokens.data_ptr<std::int64_t>());
-    const at::Tensor states = m_network.extend(tokens.to(m_network.device()), m_cache);
-    m_logits = m_network.logits(states.narrow(0, count - 1, 1)).to(at::kCPU).contiguous();
-    return {m_logits.const_data_ptr<float>(), static_cast<std::size_t>(m_logits.numel())};
-  }
-  void forget(std::int64_t length) override { m_cache.length = length; }
-
- private:
-  void reserve(std::int64_t wanted) {
-    const std::int64_t capacity = m_cache.keys.empty() ? 0 : m_cache.keys[0].size(2);
-    if (wanted <= capacity) return;
-    constexpr std::int64_t kLeast = 512;
-    KeyValueTensors grown = m_network.makeCache(std::max({kLeast, wanted, 2 * capacity}));
-    for (std::size_t i = 0; i < m_cache.keys.size(); ++i) {
-      grown.keys[i].narrow(2, 0, m_cache.length).copy_(m_cache.keys[i].narrow(2, 0, m_cache.length));
-      grown.values[i].narrow(2, 0, m_cache.length).copy_(m_cache.values[i].narrow(2, 0, m_cache.length));
-    }
-    grown.length = m_cache.length;
-    m_cache = std::move(grown);
-  }
-
-  CausalNetwork m_network;
-  KeyValueTensors m_cache;
-  at::Tensor m_logits;
 };
 
 std::string nameOf(const std::filesystem::path& folder) {
@@ -102,7 +55,7 @@ struct Decoder::Parts {
   DecoderFolder folder;
   DecoderInfo info;
   std::vector<std::int32_t> ends;
-  std::unique_ptr<Reader> reader;
+  std::unique_ptr<DecoderReader> reader;
   std::vector<std::int32_t> read;  // what the reader's cache holds
 };
 
@@ -118,9 +71,7 @@ std::shared_ptr<Decoder> Decoder::load(const std::filesystem::path& folder, cons
   const DecoderWeights placed(weights, config);
   DecoderInfo& info = parts->info;
   if (device == Device::Cuda) {
-    const c10::InferenceMode guard;
-    parts->reader = std::make_unique<CardReader>(
-        placed, torchDeviceOf(device), options.arithmetic == Arithmetic::Fast ? at::kBFloat16 : at::kFloat);
+    parts->reader = torchLibrary().makeCardReader(placed, options.arithmetic);
     info.device = describe(device);
   } else {
     auto reader = std::make_unique<ProcessorReader>(placed, options);

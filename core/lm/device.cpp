@@ -1,14 +1,14 @@
 #include "core/lm/device.h"
 
-#include <ATen/Context.h>
-#include <ATen/Parallel.h>
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <filesystem>
+#include <thread>
 
 #include "core/error.h"
+#include "core/torch_library.h"
 
 namespace core {
 namespace {
@@ -38,29 +38,16 @@ Card askDriver() {
   return {.name = text.data(), .reason = ""};
 }
 
-// The CUDA half of LibTorch registers its kernels as it is opened; it lies beside the half we are linked to.
-// This must come before anything else asks torch for CUDA, since torch remembers the answer.
-Card openCuda() {
+Card findCard() {
   Card card = askDriver();
   if (card.name.empty()) return card;
-  Dl_info self{};
-  if (::dladdr(reinterpret_cast<const void*>(&at::get_num_threads), &self) == 0 || !self.dli_fname)
-    return {.name = "", .reason = "the folder of LibTorch is not known"};
-  const std::filesystem::path library =
-      std::filesystem::path(self.dli_fname).parent_path() / "libtorch_cuda.so";
-  if (!::dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL)) {
-    const char* why = ::dlerror();
-    return {
-        .name = "",
-        .reason = fmt::format("the CUDA libraries are not complete ({}); packaging/set-up --cuda gets them",
-                              why ? why : library.string())};
-  }
-  if (!at::hasCUDA()) return {.name = "", .reason = "LibTorch does not accept the card or its driver"};
+  if (const std::string reason = torchLibrary().openCuda(); !reason.empty())
+    return {.name = "", .reason = reason};
   return card;
 }
 
 const Card& card() {
-  static const Card instance = openCuda();  // libraries are opened once per process and never closed
+  static const Card instance = findCard();  // libraries are opened once per process and never closed
   return instance;
 }
 
@@ -98,7 +85,7 @@ Device deviceFrom(const std::string& name) {
 
 std::string describe(Device device) {
   if (resolve(device) == Device::Cuda) return fmt::format("cuda ({})", card().name);
-  const int threads = at::get_num_threads();
+  const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
   return fmt::format("cpu ({} thread{})", threads, threads == 1 ? "" : "s");
 }
 

@@ -28,29 +28,33 @@ class Encoder {
   /// Throws Error(BadInput) naming file and tensor where the folder is not a model that we can run.
   static std::shared_ptr<Encoder> load(const std::filesystem::path& folder, Device device = Device::Auto,
                                        EncoderPrecision precision = EncoderPrecision::Float32);
-  /// A second encoder on the same weights, until one of the two is trained.
-  std::shared_ptr<Encoder> clone() const;
-  ~Encoder();
+  virtual ~Encoder() = default;
   Encoder(const Encoder&) = delete;
   Encoder& operator=(const Encoder&) = delete;
 
-  const ModelInfo& info() const;
-  const Tokenizer& tokenizer() const;
+  /// A second encoder on the same weights, until one of the two is trained.
+  virtual std::shared_ptr<Encoder> clone() const = 0;
+  virtual const ModelInfo& info() const = 0;
+  virtual const Tokenizer& tokenizer() const = 0;
 
   /// One row per text, in the order given: [texts, dims], equal to sentence-transformers' encode() within
   /// 2e-5 in Float32. On the processor a text's vector does not depend on the texts beside it, nor on the
   /// number of cores.
-  Matrix encode(std::span<const std::string> texts, const EncodeOptions& options, Progress& progress) const;
+  virtual Matrix encode(std::span<const std::string> texts, const EncodeOptions& options,
+                        Progress& progress) const = 0;
 
   /// Writes a folder that load() and sentence-transformers read.
-  void save(const std::filesystem::path& folder) const;
+  virtual void save(const std::filesystem::path& folder) const = 0;
 
   struct Parts;  ///< torch side; see core/lm/encoder_parts.h (internal)
-  Parts& parts() const { return *m_parts; }
+  virtual Parts& parts() const = 0;
 
- private:
-  explicit Encoder(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> m_parts;
+ protected:
+  Encoder() = default;
 };
+
+/// Encoder::load() on the torch side, where its networks are.
+std::shared_ptr<Encoder> loadTorchEncoder(const std::filesystem::path& folder, Device device,
+                                          EncoderPrecision precision);
 
 }  // namespace core

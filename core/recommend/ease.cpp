@@ -11,11 +11,7 @@
 #include "core/parallel.h"
 #include "core/recommend/sparse_weights.h"
 #include "core/recommend/state_file.h"
-
-extern "C" {
-void spotrf_(const char* triangle, const int* n, float* a, const int* stride, int* info);
-void spotri_(const char* triangle, const int* n, float* a, const int* stride, int* info);
-}
+#include "core/torch_library.h"
 
 namespace core {
 namespace {
@@ -54,20 +50,6 @@ Matrix countPairs(const Interactions& train, std::int32_t itemCount, double lamb
   }
   gram.diagonal().array() += static_cast<float>(lambda);
   return gram;
-}
-
-void invert(Matrix& gram, Progress& progress) {
-  const int n = static_cast<int>(gram.rows());
-  int info = 0;
-  if (n > 0) spotrf_("L", &n, gram.data(), &n, &info);
-  progress.report("invert", 1, 3);
-  progress.check();
-  if (n > 0 && info == 0) spotri_("L", &n, gram.data(), &n, &info);
-  progress.report("invert", 2, 3);
-  progress.check();
-  if (info == 0) return;
-  throw Error(Error::Kind::Failed, "EASE could not invert the item counts; raise the setting lambda.",
-              "lambda");
 }
 
 /// The inverse's upper triangle becomes B in place: B(i, j) = -P(i, j) / P(j, j), the diagonal 0.
@@ -144,7 +126,9 @@ class Ease : public Recommender {
     checkMemory(data.dataset.itemCount());
     progress.report("invert", 0, 3);
     Matrix weights = countPairs(data.train, data.dataset.itemCount(), m_lambda, progress);
-    invert(weights, progress);
+    if (!torchLibrary().invertSymmetric(weights, progress))
+      throw Error(Error::Kind::Failed, "EASE could not invert the item counts; raise the setting lambda.",
+                  "lambda");
     toWeights(weights, progress);
     if (m_keep > 0 && m_keep < weights.cols())
       m_sparse = keepLargest(weights, static_cast<std::size_t>(m_keep), progress);

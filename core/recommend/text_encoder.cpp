@@ -11,7 +11,7 @@
 #include "core/lm/encoder.h"
 #include "core/recommend/text_pairs.h"
 #include "core/recommend/vector_neighbours.h"
-#include "core/train/contrastive.h"
+#include "core/torch_library.h"
 #include "core/train/train_settings.h"
 
 namespace core {
@@ -102,7 +102,7 @@ class TextEncoder : public Recommender {
       return value;
     };
     const TrainerResult result =
-        trainContrastive(*m_encoder, learned, m_options, validate, data.checkpoint, watch);
+        torchLibrary().trainContrastive(*m_encoder, learned, m_options, validate, data.checkpoint, watch);
     const bool known = result.best && result.keptStep == bestStep;
     m_neighbours.setVectors(known ? std::move(best) : encodeItems(texts, progress));
     progress.log(fmt::format("Kept the weights after step {} of {}{}.", result.keptStep, result.steps,

@@ -12,6 +12,7 @@
 #include "core/train/adaptation.h"
 #include "core/train/trainer_options.h"
 
+// The functions of this header live on the torch side: call them through torchLibrary().
 namespace core {
 
 /// One training of a language model on texts, whatever the task.

@@ -10,7 +10,7 @@
 #include "core/lm/decoder.h"
 #include "core/lm/text_classifier.h"
 #include "core/text/train_vocabulary.h"
-#include "core/train/language_model.h"
+#include "core/torch_library.h"
 #include "core/train/train_settings.h"
 #include "core/workflow/corpus_loader.h"
 #include "core/workflow/language_data.h"
@@ -128,13 +128,13 @@ class LanguageRun {
     training.model = modelFolder();
     const ClassifierTask task = classifierTaskOf(m_recipe, training.model);
     const LabelledParts parts = labelledPartsOf(m_recipe, m_corpus);
-    return trainClassifier(training, task, parts.train, parts.heldOut, progress);
+    return torchLibrary().trainClassifier(training, task, parts.train, parts.heldOut, progress);
   }
 
   LanguageOutcome tuneInstructions(LanguageTraining& training, Progress& progress) {
     training.model = modelFolder();
     const InstructionParts parts = instructionPartsOf(m_recipe, m_loaded.dataset);
-    return trainInstructions(training, parts.train, parts.heldOut, progress);
+    return torchLibrary().trainInstructions(training, parts.train, parts.heldOut, progress);
   }
 
   // Learned from the texts anew by every attempt: the same texts give the same vocabulary.
@@ -156,6 +156,7 @@ class LanguageRun {
   LanguageOutcome pretrain(LanguageTraining& training, std::int64_t run, Progress& progress) {
     const DocumentParts parts = documentPartsOf(m_recipe, m_corpus);
     const bool masked = m_recipe.recommender == "masked-lm";
+    const TorchLibrary& torch = torchLibrary();
     if (m_recipe.text("model") == kFresh) {
       training.model = partial(run) / kFresh;
       const FreshModel shape = freshModelOf(m_recipe);
@@ -163,13 +164,13 @@ class LanguageRun {
           m_recipe.text("fresh_vocabulary") == kOwn
               ? ownVocabulary(run, parts.train, masked, progress)
               : findModel(chosenModel(m_recipe, "fresh_vocabulary", m_corpus), m_workspace.folder());
-      (masked ? makeFreshEncoder : makeFreshDecoder)(shape, vocabularyOf, training.model);
+      (masked ? torch.makeFreshEncoder : torch.makeFreshDecoder)(shape, vocabularyOf, training.model);
     } else {
       training.model = modelFolder();
     }
     const LanguageOutcome outcome =
-        masked ? trainMaskedLm(training, maskedTaskOf(m_recipe), parts.train, parts.heldOut, progress)
-               : trainCausalLm(training, parts.train, parts.heldOut, progress);
+        masked ? torch.trainMaskedLm(training, maskedTaskOf(m_recipe), parts.train, parts.heldOut, progress)
+               : torch.trainCausalLm(training, parts.train, parts.heldOut, progress);
     std::error_code ignored;  // the run does not need it any more
     fs::remove_all(partial(run) / kFresh, ignored);
     fs::remove_all(partial(run) / kOwn, ignored);
