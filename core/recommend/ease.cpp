@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
@@ -130,10 +132,12 @@ class Ease : public Recommender {
       throw Error(Error::Kind::Failed, "EASE could not invert the item counts; raise the setting lambda.",
                   "lambda");
     toWeights(weights, progress);
-    if (m_keep > 0 && m_keep < weights.cols())
+    if (m_keep > 0 && m_keep < weights.cols()) {
       m_sparse = keepLargest(weights, static_cast<std::size_t>(m_keep), progress);
-    else
-      m_dense = std::move(weights);
+    } else {
+      const auto kept = std::make_shared<const Matrix>(std::move(weights));
+      useDense({kept->data(), kept->rows(), kept->cols()}, kept);
+    }
   }
 
   void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {
@@ -141,20 +145,20 @@ class Ease : public Recommender {
     for (std::size_t i = 0; i < histories.size(); ++i) {
       const std::vector<float> weights = historyWeights(histories[i].size(), m_decay);
       auto row = scores.row(static_cast<Eigen::Index>(i));
-      if (m_dense.size() == 0) {
+      if (!m_owner) {
         m_sparse.addTo(histories[i], weights, {row.data(), static_cast<std::size_t>(row.size())});
         continue;
       }
       for (std::size_t place = 0; place < weights.size(); ++place)
-        row += weights[place] * m_dense.row(histories[i][place]);
+        row += weights[place] * dense().row(histories[i][place]);
     }
   }
 
   void save(const std::filesystem::path& folder) const override {
-    if (m_dense.size() == 0)
+    if (!m_owner)
       m_sparse.save(folder / kSparseFile);
     else
-      StateWriter().add("weights", m_dense).write(folder / kDenseFile);
+      StateWriter().add("weights", dense()).write(folder / kDenseFile);
   }
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {
@@ -162,16 +166,29 @@ class Ease : public Recommender {
       m_sparse = SparseWeights::load(folder / kSparseFile, dataset.itemCount());
       return;
     }
-    m_dense = StateFile(folder / kDenseFile).matrix("weights");
-    checkStateSize(folder, m_dense.rows(), dataset.itemCount());
-    checkStateSize(folder, m_dense.cols(), dataset.itemCount());
+    const StateFile file(folder / kDenseFile);
+    const Eigen::Map<const Matrix> weights = file.matrixInPlace("weights");
+    checkStateSize(folder, weights.rows(), dataset.itemCount());
+    checkStateSize(folder, weights.cols(), dataset.itemCount());
+    useDense(weights, file.owner());
   }
 
  private:
   double m_lambda;
   double m_decay;
   std::int64_t m_keep;
-  Matrix m_dense;          ///< [items, items], or empty where only the largest are kept
+  using Weights = Eigen::Map<const Matrix>;  // [items, items]
+  Weights dense() const { return {m_dense, m_items, m_items}; }
+  void useDense(const Weights& weights, std::shared_ptr<const void> owner) {
+    m_dense = weights.data();
+    m_items = weights.cols();
+    m_owner = std::move(owner);
+  }
+
+  std::shared_ptr<const void>
+      m_owner;  ///< of all weights: a matrix or a mapped file; none where few are kept
+  const float* m_dense = nullptr;
+  Eigen::Index m_items = 0;
   SparseWeights m_sparse;  ///< the largest
 };
 

@@ -36,7 +36,7 @@ StateWriter& StateWriter::add(const std::string& name, std::span<const std::int6
   return *this;
 }
 
-StateWriter& StateWriter::add(const std::string& name, const Matrix& values) {
+StateWriter& StateWriter::add(const std::string& name, ConstMatrixRef values) {
   const std::span<const float> all(values.data(), static_cast<std::size_t>(values.size()));
   m_arrays[name] = {"F32", {values.rows(), values.cols()}, std::as_bytes(all)};
   return *this;
@@ -65,10 +65,12 @@ std::vector<std::int64_t> StateFile::longs(const std::string& name) const {
 }
 
 Matrix StateFile::matrix(const std::string& name) const {
+  return matrixInPlace(name);
+}
+
+Eigen::Map<const Matrix> StateFile::matrixInPlace(const std::string& name) const {
   const TensorView& tensor = find(name, "F32", 2);
-  Matrix values(tensor.shape[0], tensor.shape[1]);
-  if (values.size() > 0) std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
-  return values;
+  return {reinterpret_cast<const float*>(tensor.bytes.data()), tensor.shape[0], tensor.shape[1]};
 }
 
 void checkStateSize(const std::filesystem::path& folder, std::int64_t found, std::int64_t expected) {

@@ -18,7 +18,7 @@ class StateWriter {
   StateWriter& add(const std::string& name, std::span<const float> values);
   StateWriter& add(const std::string& name, std::span<const std::int32_t> values);
   StateWriter& add(const std::string& name, std::span<const std::int64_t> values);
-  StateWriter& add(const std::string& name, const Matrix& values);
+  StateWriter& add(const std::string& name, ConstMatrixRef values);  ///< rows end to end
   /// Throws Error(Failed) where the disk does not take it.
   void write(const std::filesystem::path& file) const { writeSafetensors(file, m_arrays); }
 
@@ -35,6 +35,9 @@ class StateFile {
   std::vector<std::int32_t> integers(const std::string& name) const;
   std::vector<std::int64_t> longs(const std::string& name) const;
   Matrix matrix(const std::string& name) const;
+  /// The same without a copy: in the mapped file, which owner() keeps.
+  Eigen::Map<const Matrix> matrixInPlace(const std::string& name) const;
+  std::shared_ptr<const void> owner() const { return m_tensors.owner(); }
 
  private:
   const TensorView& find(const std::string& name, const std::string& type, std::size_t rank) const;
