@@ -1,8 +1,11 @@
 #include "core/evaluate/ranking.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <memory>
 #include <mutex>
 #include <random>
 
@@ -22,34 +25,55 @@ bool better(const Candidate& a, const Candidate& b) {
   return a.score > b.score || (a.score == b.score && a.item < b.item);
 }
 
-/// Whether one of the scores is above the bar; not-a-number is not.
-bool anyAbove(std::span<const float> scores, float bar) {
-  unsigned above = 0;
-  for (const float score : scores) above |= static_cast<unsigned>(score > bar);
-  return above != 0;
+constexpr std::size_t kRun = 64;  // items that are looked at as one
+
+/// Whether one of the scores reaches the bar; not-a-number does not.
+bool anyReaches(std::span<const float, kRun> scores, float bar) {
+  unsigned reached = 0;
+  for (const float score : scores) reached |= static_cast<unsigned>(score >= bar);
+  return reached != 0;
 }
 
-/// The k best of a row, in one pass: most runs of items lose against the k-th best so far as a whole.
+/// A score that k items reach, and few more: they are dealt into groups, of which there must be k or more,
+/// and the bar is the k-th best of the groups' best; -infinity where fewer groups have a score.
+template <std::size_t kGroups>
+float lowBar(std::span<const float> scores, std::size_t k) {
+  std::array<float, kGroups> most;
+  most.fill(kNever);
+  std::size_t begin = 0;
+  for (; begin + kGroups <= scores.size(); begin += kGroups)
+    for (std::size_t group = 0; group < kGroups; ++group)
+      most[group] = scores[begin + group] > most[group] ? scores[begin + group] : most[group];
+  for (std::size_t group = 0; begin + group < scores.size(); ++group)
+    most[group] = scores[begin + group] > most[group] ? scores[begin + group] : most[group];
+  const auto bar = most.begin() + static_cast<std::ptrdiff_t>(k - 1);
+  std::nth_element(most.begin(), bar, most.end(), std::greater<>());
+  return *bar;
+}
+
+/// The k best of a row: what reaches a bar set low enough, sorted.
 void keepBest(std::span<const float> scores, std::size_t k, std::vector<Candidate>& best) {
-  constexpr std::size_t kRun = 64;
   best.clear();
-  float bar = kNever;
+  // Few groups are the quicker, but set the bar lower.
+  const float bar = std::max(std::numeric_limits<float>::lowest(), k <= 32    ? lowBar<64>(scores, k)
+                                                                   : k <= 512 ? lowBar<1024>(scores, k)
+                                                                              : kNever);
+  float wanted = bar;
+  std::size_t equal = 0;
   for (std::size_t begin = 0; begin < scores.size(); begin += kRun) {
     const std::size_t end = std::min(begin + kRun, scores.size());
-    if (!anyAbove(scores.subspan(begin, end - begin), bar)) continue;
+    if (begin + kRun == end && !anyReaches(scores.subspan(begin).first<kRun>(), wanted)) continue;
     for (std::size_t item = begin; item < end; ++item) {
-      // Items come by rising index, so one that only equals the bar loses.
-      if (!(scores[item] > bar)) continue;
-      if (best.size() == k) {
-        std::pop_heap(best.begin(), best.end(), better);
-        best.pop_back();
-      }
+      if (!(scores[item] >= wanted)) continue;
       best.push_back({scores[item], static_cast<std::int32_t>(item)});
-      std::push_heap(best.begin(), best.end(), better);
-      if (best.size() == k) bar = best.front().score;
+      // Items come by rising index: of those that only equal the bar the first k are enough.
+      if (scores[item] == bar && ++equal == k)
+        wanted = std::nextafter(bar, std::numeric_limits<float>::infinity());
     }
   }
-  std::sort_heap(best.begin(), best.end(), better);
+  const auto kept = best.begin() + static_cast<std::ptrdiff_t>(std::min(k, best.size()));
+  std::partial_sort(best.begin(), kept, best.end(), better);
+  best.erase(kept, best.end());
 }
 
 std::vector<Standing> standingsOf(std::span<const float> scores, std::span<const std::int32_t> items) {
@@ -129,8 +153,9 @@ void keepRanking(std::span<const float> scores, std::span<const std::int32_t> ra
     *rank = rankOf(scores, relevant[i], standings[i]);
     if (*rank > 0) *rank = std::max(*rank, behind);  // the list may have broken ties in another way
   }
-  result.tests.listed[user] = static_cast<std::int32_t>(
-      std::count_if(scores.begin(), scores.end(), [](float score) { return score > kNever; }));
+  std::int32_t listed = 0;  // as narrow as the scores, for the processor's sake
+  for (const float score : scores) listed += static_cast<std::int32_t>(score > kNever);
+  result.tests.listed[user] = listed;
   result.tests.areas[user] = static_cast<float>(area);
   const auto begin = user * static_cast<std::size_t>(result.heads.depth);
   const auto head = firstOf(ranked, result.heads.depth);
@@ -162,6 +187,44 @@ std::vector<std::int32_t> leftOut(std::int32_t itemCount, std::span<const std::i
   out.insert(out.end(), others.begin() + static_cast<std::ptrdiff_t>(drawn), others.end());
   return out;
 }
+
+/// What one thread works with. A block's scores are large, so they are laid out once for all blocks.
+struct Desk {
+  Matrix scores;
+  ListScorer scorer;
+};
+
+class Desks {
+ public:
+  Desks(const ListScorer& scorer, Eigen::Index users, Eigen::Index items)
+      : m_scorer(scorer), m_users(users), m_items(items) {}
+
+  std::unique_ptr<Desk> take() {
+    {
+      const std::lock_guard lock(m_lock);
+      if (!m_free.empty()) {
+        std::unique_ptr<Desk> desk = std::move(m_free.back());
+        m_free.pop_back();
+        return desk;
+      }
+    }
+    return std::make_unique<Desk>(Desk{Matrix(m_users, m_items), m_scorer});
+  }
+
+  /// `report` is called while no other thread gives its own back.
+  template <class Report>
+  void giveBack(std::unique_ptr<Desk> desk, const Report& report) {
+    const std::lock_guard lock(m_lock);
+    report();
+    m_free.push_back(std::move(desk));
+  }
+
+ private:
+  const ListScorer& m_scorer;
+  Eigen::Index m_users, m_items;
+  std::mutex m_lock;
+  std::vector<std::unique_ptr<Desk>> m_free;
+};
 
 }  // namespace
 
@@ -217,18 +280,18 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
                             .exposure = Exposure(static_cast<std::size_t>(itemCount))});
   }
   if (options.keepRanks) makeRoom(test, longest, result);
-  std::mutex exposureLock;
-
   const auto blockUsers = static_cast<std::size_t>(std::max(1, options.blockUsers));
+  Desks desks(prepared, static_cast<Eigen::Index>(std::min(blockUsers, users)), itemCount);
   const auto rankBlock = [&](std::int64_t block) {
     const std::size_t begin = static_cast<std::size_t>(block) * blockUsers;
     const std::size_t end = std::min(begin + blockUsers, users);
     std::vector<std::span<const std::int32_t>> rows;
     for (std::size_t i = begin; i < end; ++i) rows.push_back(histories.itemsOf(result.users[i]));
-    Matrix scores(static_cast<Eigen::Index>(rows.size()), itemCount);
+    std::unique_ptr<Desk> desk = desks.take();
+    MatrixRef scores = desk->scores.topRows(static_cast<Eigen::Index>(rows.size()));
     recommender.score(rows, scores);
 
-    ListScorer scorer = prepared;
+    ListScorer& scorer = desk->scorer;
     std::vector<std::vector<std::int32_t>> lists(end - begin);
     for (std::size_t i = begin; i < end; ++i) {
       const std::span<float> row(scores.row(static_cast<Eigen::Index>(i - begin)).data(),
@@ -257,9 +320,10 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
       if (options.facts)
         lookAtList(*options.facts, {ranked, masked.itemsOf(result.users[i]), relevant}, i, result.lists);
     }
-    const std::lock_guard lock(exposureLock);
-    for (ListFigures& figures : result.lists)
-      for (const std::vector<std::int32_t>& list : lists) figures.exposure.add(firstOf(list, figures.k));
+    desks.giveBack(std::move(desk), [&] {
+      for (ListFigures& figures : result.lists)
+        for (const std::vector<std::int32_t>& list : lists) figures.exposure.add(firstOf(list, figures.k));
+    });
   };
   const auto blocks = static_cast<std::int64_t>((users + blockUsers - 1) / blockUsers);
   forEachBlock(blocks, "rank", progress, rankBlock);

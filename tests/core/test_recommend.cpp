@@ -1,11 +1,13 @@
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <random>
 
 #include "core/data/split.h"
 #include "core/error.h"
@@ -84,6 +86,39 @@ class TestRecommend : public QObject {
     QCOMPARE(topK(scores, 3), (std::vector<std::int32_t>{1, 3, 5}));
     QCOMPARE(topK(scores, 10), (std::vector<std::int32_t>{1, 3, 5, 0}));
     QVERIFY(topK(scores, 0).empty());
+  }
+
+  void topKIsTheHeadOfASort_data() {
+    QTest::addColumn<int>("items");
+    QTest::addColumn<int>("heights");  // few: many ties
+    for (const int items : {1, 63, 64, 255, 256, 257, 1000, 5000})
+      for (const int heights : {1, 2, 40, 1'000'000})
+        QTest::addRow("%d items, %d heights", items, heights) << items << heights;
+  }
+
+  void topKIsTheHeadOfASort() {
+    QFETCH(const int, items);
+    QFETCH(const int, heights);
+    std::mt19937_64 random(static_cast<std::uint64_t>(items * 31 + heights));
+    std::vector<float> scores;
+    for (int item = 0; item < items; ++item) {
+      const std::uint64_t drawn = random();
+      scores.push_back(drawn % 5 == 0 ? kNever
+                       : drawn % 5 == 1
+                           ? std::nanf("")
+                           : static_cast<float>(drawn / 5 % static_cast<std::uint64_t>(heights)));
+    }
+    std::vector<std::int32_t> sorted;
+    for (std::int32_t item = 0; item < items; ++item)
+      if (scores[static_cast<std::size_t>(item)] > kNever) sorted.push_back(item);
+    std::stable_sort(sorted.begin(), sorted.end(), [&scores](std::int32_t a, std::int32_t b) {
+      return scores[static_cast<std::size_t>(a)] > scores[static_cast<std::size_t>(b)];
+    });
+    for (const int k : {1, 5, 20, 256, 257, 1000}) {
+      const auto kept =
+          sorted.begin() + std::min<std::ptrdiff_t>(k, static_cast<std::ptrdiff_t>(sorted.size()));
+      QCOMPARE(topK(scores, k), std::vector<std::int32_t>(sorted.begin(), kept));
+    }
   }
 
   void leaveOneOutKeepsShortHistoriesInTrain() {
