@@ -1,6 +1,7 @@
 #include "core/workflow/dataset_loader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "db/workspace/catalogue_store.h"
 
@@ -14,8 +15,7 @@ std::int32_t rankOf(const std::vector<std::int64_t>& rows, std::int64_t row) {
   return static_cast<std::int32_t>(std::lower_bound(rows.begin(), rows.end(), row) - rows.begin());
 }
 
-void readItems(SQLite::Database& database, LoadedDataset& loaded) {
-  std::vector<db::ItemRecord> records = db::allItems(database, db::ItemRatings::Leave);
+void takeItems(std::vector<db::ItemRecord> records, LoadedDataset& loaded) {
   loaded.dataset.items.reserve(records.size());
   loaded.itemRows.reserve(records.size());
   for (db::ItemRecord& record : records) {
@@ -32,10 +32,11 @@ void readItems(SQLite::Database& database, LoadedDataset& loaded) {
   }
 }
 
-void loadInteractions(SQLite::Database& database, LoadedDataset& loaded) {
+void loadInteractions(SQLite::Database& database, db::DataHash& hash, LoadedDataset& loaded) {
   Interactions& interactions = loaded.dataset.interactions;
   interactions.offsets.assign(loaded.userRows.size() + 1, 0);
   db::forEachInteraction(database, [&](const db::InteractionRecord& record) {
+    hash.addInteraction(record);
     ++interactions.offsets[static_cast<std::size_t>(rankOf(loaded.userRows, record.user)) + 1];
     interactions.items.push_back(rankOf(loaded.itemRows, record.item));
     interactions.weights.push_back(static_cast<float>(record.weight));
@@ -51,19 +52,23 @@ void loadInteractions(SQLite::Database& database, LoadedDataset& loaded) {
 LoadedDataset loadDataset(db::Workspace& workspace) {
   SQLite::Database& database = workspace.database();
   LoadedDataset loaded;
+  db::DataHash hash;
   db::forEachUser(database, [&](std::int64_t row, std::string_view name) {
+    hash.addUser(row, name);
     loaded.userRows.push_back(row);
     loaded.dataset.userIds.emplace_back(name);
   });
-  readItems(database, loaded);
-  loadInteractions(database, loaded);
-  loaded.dataset.hash = db::dataHash(database);
+  std::vector<db::ItemRecord> items = db::allItems(database, db::ItemRatings::Leave);
+  for (const db::ItemRecord& item : items) hash.addItem(item);
+  takeItems(std::move(items), loaded);
+  loadInteractions(database, hash, loaded);
+  loaded.dataset.hash = hash.hex();
   return loaded;
 }
 
 LoadedDataset loadItems(db::Workspace& workspace) {
   LoadedDataset loaded;
-  readItems(workspace.database(), loaded);
+  takeItems(db::allItems(workspace.database(), db::ItemRatings::Leave), loaded);
   return loaded;
 }
 

@@ -50,14 +50,13 @@ std::pair<std::vector<float>, double> judgedSentiment(db::Workspace& workspace, 
 
 ItemSentiment ratedSentiment(db::Workspace& workspace, const LoadedDataset& loaded) {
   ItemSentiment sentiment{std::vector<float>(loaded.itemRows.size(), kUnknown), std::nullopt};
-  const std::vector<db::ItemRecord> items = db::allItems(workspace.database());
-  double highest = 0;
-  for (const db::ItemRecord& item : items) highest = std::max(highest, item.averageRating);
-  if (highest == 0) return sentiment;
+  const std::vector<double> ratings = db::averageRatings(workspace.database());
+  const double highest = ratings.empty() ? 0 : *std::max_element(ratings.begin(), ratings.end());
+  if (highest <= 0) return sentiment;
   const double scale = highest <= 5 ? 5 : highest <= 10 ? 10 : 100;
-  for (std::size_t item = 0; item < std::min(items.size(), sentiment.values.size()); ++item)
-    if (const double rating = items[item].averageRating; rating > 0)
-      sentiment.values[item] = static_cast<float>(std::max(0.0, rating - 1) / (scale - 1));
+  for (std::size_t item = 0; item < std::min(ratings.size(), sentiment.values.size()); ++item)
+    if (ratings[item] > 0)
+      sentiment.values[item] = static_cast<float>(std::max(0.0, ratings[item] - 1) / (scale - 1));
   sentiment.source = sentimentSource({}, 0, scale);
   return sentiment;
 }

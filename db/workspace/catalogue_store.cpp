@@ -1,11 +1,9 @@
 #include "db/workspace/catalogue_store.h"
 
 #include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
 
 #include <algorithm>
-#include <unordered_map>
-
-#include "db/workspace/content_hash.h"
 
 namespace db {
 namespace {
@@ -40,6 +38,7 @@ ItemRecord readItem(SQLite::Statement& row) {
 struct RatingSum {
   double sum = 0;
   std::int64_t count = 0;
+  double mean() const { return sum / static_cast<double>(count); }
 };
 
 /// Reviews by known users are interactions too: only those of nobody are counted from the review table.
@@ -52,39 +51,55 @@ constexpr const char* kRatingsOfItem = R"sql(
     SELECT rating FROM interaction_row WHERE item = ?1
     UNION ALL SELECT rating FROM review_row WHERE item = ?1 AND user IS NULL))sql";
 
-void addRatings(SQLite::Database& database, std::vector<ItemRecord>& items) {
+/// A statement without SQLiteCpp's columns, which cost as much as the reading where there are millions of
+/// rows.
+class PlainStatement {
+ public:
+  PlainStatement(SQLite::Database& database, const char* sql) : m_database(database.getHandle()) {
+    check(sqlite3_prepare_v2(m_database, sql, -1, &m_statement, nullptr), SQLITE_OK);
+  }
+  ~PlainStatement() { sqlite3_finalize(m_statement); }
+  PlainStatement(const PlainStatement&) = delete;
+  PlainStatement& operator=(const PlainStatement&) = delete;
+
+  bool step() {
+    const int code = sqlite3_step(m_statement);
+    if (code != SQLITE_ROW) check(code, SQLITE_DONE);
+    return code == SQLITE_ROW;
+  }
+  std::int64_t integer(int column) { return sqlite3_column_int64(m_statement, column); }
+  double number(int column) { return sqlite3_column_double(m_statement, column); }
+
+ private:
+  void check(int code, int expected) const {
+    if (code != expected) throw SQLite::Exception(m_database, code);
+  }
+
+  sqlite3* m_database;
+  sqlite3_stmt* m_statement = nullptr;
+};
+
+/// By item.
+std::unordered_map<std::int64_t, RatingSum> ratingSums(SQLite::Database& database) {
   std::unordered_map<std::int64_t, RatingSum> sums;
-  SQLite::Statement select(database, kRatings);
-  while (select.executeStep()) {
-    RatingSum& sum = sums[select.getColumn(0).getInt64()];
-    sum.sum += select.getColumn(1).getDouble();
+  PlainStatement select(database, kRatings);
+  while (select.step()) {
+    RatingSum& sum = sums[select.integer(0)];
+    sum.sum += select.number(1);
     ++sum.count;
   }
+  return sums;
+}
+
+void addRatings(SQLite::Database& database, std::vector<ItemRecord>& items) {
+  const std::unordered_map<std::int64_t, RatingSum> sums = ratingSums(database);
   for (ItemRecord& item : items) {
     if (item.averageRating > 0) continue;
     const auto found = sums.find(item.id);
     if (found == sums.end()) continue;
-    item.averageRating = found->second.sum / static_cast<double>(found->second.count);
+    item.averageRating = found->second.mean();
     item.ratingCount = found->second.count;
   }
-}
-
-ContentHash::Digest digestOfItems(SQLite::Database& database,
-                                  std::unordered_map<std::int64_t, ContentHash::Digest>& items) {
-  SQLite::Statement select(database, R"sql(
-    SELECT id, item_id, title, brand, category, description, price, currency FROM item)sql");
-  ContentHash::Digest sum;
-  while (select.executeStep()) {
-    ContentHash name;
-    name.add(view(select.getColumn(1)));
-    items[select.getColumn(0).getInt64()] = name.digest();
-    ContentHash whole = name;
-    for (int column = 2; column <= 5; ++column) whole.add(view(select.getColumn(column)));
-    whole.add(select.isColumnNull(6) ? -1.0 : select.getColumn(6).getDouble());
-    whole.add(view(select.getColumn(7)));
-    sum += whole.digest();
-  }
-  return sum;
 }
 
 }  // namespace
@@ -117,6 +132,22 @@ std::vector<ItemRecord> allItems(SQLite::Database& database, ItemRatings ratings
   return items;
 }
 
+std::vector<double> averageRatings(SQLite::Database& database) {
+  std::vector<std::int64_t> ids;
+  std::vector<double> ratings;
+  PlainStatement select(database, "SELECT id, average_rating FROM item ORDER BY id");
+  while (select.step()) {
+    ids.push_back(select.integer(0));
+    ratings.push_back(select.number(1));
+  }
+  if (std::all_of(ratings.begin(), ratings.end(), [](double rating) { return rating > 0; })) return ratings;
+  const std::unordered_map<std::int64_t, RatingSum> sums = ratingSums(database);
+  for (std::size_t item = 0; item < ids.size(); ++item)
+    if (const auto found = sums.find(ids[item]); ratings[item] <= 0 && found != sums.end())
+      ratings[item] = found->second.mean();
+  return ratings;
+}
+
 std::optional<ItemRecord> findItem(SQLite::Database& database, std::string_view itemId) {
   SQLite::Statement select(database, std::string(kSelectItems) + "WHERE item_id = ?");
   select.bind(1, std::string(itemId));
@@ -135,16 +166,17 @@ std::optional<ItemRecord> findItem(SQLite::Database& database, std::string_view 
 void forEachInteraction(SQLite::Database& database,
                         const std::function<void(const InteractionRecord&)>& visit) {
   // The table is read from end to end and sorted here: by index, each row would be a jump of its own.
-  SQLite::Statement select(database,
-                           "SELECT user, item, weight, rating, time, id FROM interaction_row ORDER BY id");
+  PlainStatement select(database,
+                        "SELECT user, item, weight, rating, time, id FROM interaction_row ORDER BY id");
   std::vector<InteractionRecord> records;
-  while (select.executeStep())
-    records.push_back({select.getColumn(0).getInt64(), select.getColumn(1).getInt64(),
-                       select.getColumn(2).getDouble(), select.getColumn(3).getDouble(),
-                       select.getColumn(4).getInt64(), select.getColumn(5).getInt64()});
-  std::stable_sort(records.begin(), records.end(), [](const auto& a, const auto& b) {
+  while (select.step())
+    records.push_back({select.integer(0), select.integer(1), select.number(2), select.number(3),
+                       select.integer(4), select.integer(5)});
+  const auto before = [](const InteractionRecord& a, const InteractionRecord& b) {
     return a.user != b.user ? a.user < b.user : a.time < b.time;
-  });
+  };
+  if (!std::is_sorted(records.begin(), records.end(), before))
+    std::stable_sort(records.begin(), records.end(), before);
   for (const InteractionRecord& record : records) visit(record);
 }
 
@@ -187,36 +219,49 @@ std::vector<JudgementRecord> allJudgements(SQLite::Database& database) {
   return judgements;
 }
 
-std::string dataHash(SQLite::Database& database) {
-  std::unordered_map<std::int64_t, ContentHash::Digest> items, users;
-  const ContentHash::Digest itemSum = digestOfItems(database, items);
-  ContentHash::Digest userSum, interactionSum;
-  forEachUser(database, [&](std::int64_t id, std::string_view name) {
-    ContentHash hash;
-    hash.add(name);
-    userSum += users[id] = hash.digest();
-  });
-  std::int64_t user = 0, place = 0;
-  ContentHash::Digest userDigest;
-  forEachInteraction(database, [&](const InteractionRecord& record) {
-    if (record.user != user || place == 0) {
-      user = record.user;
-      place = 0;
-      userDigest = users[user];
-    }
-    ContentHash hash;
-    hash.add(userDigest);
-    hash.add(items[record.item]);
-    hash.add(record.weight);
-    hash.add(record.rating);
-    hash.add(record.time);
-    hash.add(++place);
-    interactionSum += hash.digest();
-  });
+void DataHash::addUser(std::int64_t id, std::string_view name) {
   ContentHash hash;
-  hash.add(itemSum);
-  hash.add(userSum);
-  hash.add(interactionSum);
+  hash.add(name);
+  m_userSum += m_users[id] = hash.digest();
+}
+
+void DataHash::addItem(const ItemRecord& item) {
+  ContentHash hash;
+  hash.add(item.itemId);
+  m_items[item.id] = hash.digest();
+  for (const std::string* text : {&item.title, &item.brand, &item.category, &item.description})
+    hash.add(*text);
+  hash.add(item.price.value_or(-1.0));
+  hash.add(item.currency);
+  m_itemSum += hash.digest();
+}
+
+void DataHash::addInteraction(const InteractionRecord& record) {
+  m_place = record.user == m_user ? m_place + 1 : 1;
+  m_user = record.user;
+  ContentHash hash;
+  hash.add(m_users[record.user]);
+  hash.add(m_items[record.item]);
+  hash.add(record.weight);
+  hash.add(record.rating);
+  hash.add(record.time);
+  hash.add(m_place);
+  m_interactionSum += hash.digest();
+}
+
+std::string DataHash::hex() const {
+  ContentHash hash;
+  hash.add(m_itemSum);
+  hash.add(m_userSum);
+  hash.add(m_interactionSum);
+  return hash.hex();
+}
+
+std::string dataHash(SQLite::Database& database) {
+  DataHash hash;
+  forEachUser(database, [&](std::int64_t id, std::string_view name) { hash.addUser(id, name); });
+  for (const ItemRecord& item : allItems(database, ItemRatings::Leave)) hash.addItem(item);
+  forEachInteraction(database, [&](const InteractionRecord& record) { hash.addInteraction(record); });
   return hash.hex();
 }
 

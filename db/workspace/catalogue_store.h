@@ -7,7 +7,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
+
+#include "db/workspace/content_hash.h"
 
 namespace db {
 
@@ -40,6 +43,8 @@ void forEachUser(SQLite::Database& database,
 enum class ItemRatings { Include, Leave };
 /// All items by row id.
 std::vector<ItemRecord> allItems(SQLite::Database& database, ItemRatings ratings = ItemRatings::Include);
+/// averageRating of all items by row id, without the rest of what is known of them.
+std::vector<double> averageRatings(SQLite::Database& database);
 std::optional<ItemRecord> findItem(SQLite::Database& database, std::string_view itemId);
 
 struct InteractionRecord {
@@ -71,6 +76,21 @@ std::vector<JudgementRecord> allJudgements(SQLite::Database& database);
 
 /// A hash of users, items and interactions: the same content gives the same hash, in any workspace, whatever
 /// the order of the imports; the order of one user's events counts.
+class DataHash {
+ public:
+  void addUser(std::int64_t id, std::string_view name);
+  void addItem(const ItemRecord& item);
+  /// In the order of forEachInteraction(), after all users and items.
+  void addInteraction(const InteractionRecord& record);
+  std::string hex() const;
+
+ private:
+  std::unordered_map<std::int64_t, ContentHash::Digest> m_items, m_users;  // by row id
+  ContentHash::Digest m_itemSum, m_userSum, m_interactionSum;
+  std::int64_t m_user = 0, m_place = 0;  // of the last interaction; its place among those of its user
+};
+
+/// DataHash of all that a workspace holds.
 std::string dataHash(SQLite::Database& database);
 
 }  // namespace db
