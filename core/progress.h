@@ -3,8 +3,16 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace core {
+
+/// A stage of the work ahead and how long it will take, as far as that is known before: once the work has
+/// been through a stage of this name, what that took counts instead.
+struct PlannedStage {
+  std::string_view name;  ///< of literals, which outlive the work
+  double seconds = 0;
+};
 
 /// How long work tells of itself and is told to end. Long functions take one by reference and call check() at
 /// least every batch. The base class listens to nobody, for tests and for work too short to follow.
@@ -16,6 +24,9 @@ class Progress {
   virtual void report(std::string_view stage, std::int64_t done, std::int64_t total) {
     (void)stage, (void)done, (void)total;
   }
+
+  /// All stages that are still to come, in their order, so that the time left can be that of the whole work.
+  virtual void plan(const std::vector<PlannedStage>& stages) { (void)stages; }
 
   /// One point of a curve, e.g. scalar("train/loss", 20, 0.5, 1.37). `epoch` may be fractional.
   virtual void scalar(std::string_view tag, std::int64_t step, double epoch, double value) {
@@ -48,6 +59,7 @@ class PassedProgress : public Progress {
   void report(std::string_view stage, std::int64_t done, std::int64_t total) override {
     m_next.report(stage, done, total);
   }
+  void plan(const std::vector<PlannedStage>& stages) override { m_next.plan(stages); }
   void scalar(std::string_view tag, std::int64_t step, double epoch, double value) override {
     m_next.scalar(tag, step, epoch, value);
   }

@@ -13,6 +13,7 @@ class LineProgress : public core::Progress {
  public:
   ~LineProgress() override { m_line.end(); }
 
+  void plan(const std::vector<core::PlannedStage>& stages) override { m_line.plan(stages); }
   void report(std::string_view stage, std::int64_t done, std::int64_t total) override {
     if (total > 1) m_line.report(stage, done, total);
   }

@@ -70,6 +70,7 @@ struct JobProgress::State {
   void write() {
     SQLite::Transaction transaction(database(), SQLite::TransactionBehavior::IMMEDIATE);
     job.updated = db::now();
+    job.secondsLeft = job.state == "running" ? line.secondsLeft() : std::nullopt;
     db::updateJob(database(), job);
     if (job.run) {
       for (db::EventRecord& event : pending) event.run = *job.run;
@@ -121,10 +122,12 @@ struct JobProgress::State {
     if (!wantsPause() || wantsCancel() || wantsStop()) return;
     setState("paused");
     line.log("Paused.");
+    const Clock::time_point begin = Clock::now();
     while (wantsPause() && !wantsCancel() && !wantsStop()) {
       std::this_thread::sleep_for(kTurn);
       ask();
     }
+    line.skip(Clock::now() - begin);
     setState("running");
     line.log("Going on.");
   }
@@ -168,6 +171,10 @@ std::int64_t JobProgress::job() const {
 void JobProgress::setRun(std::int64_t run) {
   m_state->job.run = run;
   insist(m_state->database(), [this] { m_state->write(); });
+}
+
+void JobProgress::plan(const std::vector<PlannedStage>& stages) {
+  m_state->line.plan(stages);
 }
 
 void JobProgress::report(std::string_view stage, std::int64_t done, std::int64_t total) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/progress.h"
 
@@ -25,6 +26,7 @@ class JobProgress : public Progress {
   ~JobProgress() override;  ///< a job that never had its last word is marked failed, or cancelled
 
   void setRun(std::int64_t run);  ///< the run that scalars belong to; earlier ones are given to it too
+  void plan(const std::vector<PlannedStage>& stages) override;
   void report(std::string_view stage, std::int64_t done, std::int64_t total) override;
   void scalar(std::string_view tag, std::int64_t step, double epoch, double value) override;
   std::int64_t settle() override;

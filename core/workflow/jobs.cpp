@@ -30,6 +30,7 @@ Job jobOf(db::JobRecord&& record) {
   job.stage = std::move(record.stage);
   job.done = record.done;
   job.total = record.total;
+  job.secondsLeft = record.secondsLeft;
   job.started = std::move(record.started);
   job.updated = std::move(record.updated);
   job.message = std::move(record.message);

@@ -16,10 +16,11 @@ struct Job {
   std::string state;  ///< running, paused, finished, failed, stopped, cancelled, interrupted
   std::string title;
   std::string stage;
-  std::int64_t done = 0, total = 0;  ///< units of the stage; total 0: not known
-  std::string started, updated;      ///< ISO 8601 UTC
-  std::string message;               ///< the error's sentence, where it failed
-  std::string result;                ///< JSON of what the command printed, once finished
+  std::int64_t done = 0, total = 0;   ///< units of the stage; total 0: not known
+  std::optional<double> secondsLeft;  ///< of the whole job, where it can tell
+  std::string started, updated;       ///< ISO 8601 UTC
+  std::string message;                ///< the error's sentence, where it failed
+  std::string result;                 ///< JSON of what the command printed, once finished
 };
 
 enum class JobRequest { Stop, Cancel, Pause, Resume };

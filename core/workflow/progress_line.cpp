@@ -19,6 +19,7 @@ std::string grouped(std::int64_t number) {
 }
 
 std::string duration(double seconds) {
+  if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
   const auto whole = static_cast<std::int64_t>(std::ceil(seconds));
   if (whole < 60) return fmt::format("{} s", whole);
   if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
@@ -31,17 +32,17 @@ std::string rate(double perSecond) {
 
 }  // namespace
 
-ProgressLine::ProgressLine() : m_terminal(::isatty(STDERR_FILENO) == 1), m_stageStart(Clock::now()) {
+ProgressLine::ProgressLine() : m_terminal(::isatty(STDERR_FILENO) == 1), m_lastDrawn(Clock::now()) {
   // The first line of a pipe comes once there is a rate to tell.
-  m_lastDrawn = m_stageStart;
+}
+
+void ProgressLine::plan(const std::vector<PlannedStage>& stages) {
+  m_timeLeft.plan(stages);
 }
 
 void ProgressLine::report(std::string_view stage, std::int64_t done, std::int64_t total) {
-  if (stage != m_stage || done < m_done) {
-    m_stage = stage;
-    m_stageStart = Clock::now();
-    m_doneAtStart = done;
-  }
+  m_timeLeft.report(stage, done, total, Clock::now());
+  m_stage = stage;
   m_done = done;
   m_total = total;
   draw();
@@ -79,15 +80,16 @@ void ProgressLine::draw() {
 std::string ProgressLine::text() const {
   std::string line = fmt::format("{} {}", m_stage, grouped(m_done));
   if (m_total > 0) line += fmt::format(" of {} ({} %)", grouped(m_total), m_done * 100 / m_total);
-  const double seconds = std::chrono::duration<double>(Clock::now() - m_stageStart).count();
-  const double perSecond = seconds > 0.2 ? static_cast<double>(m_done - m_doneAtStart) / seconds : 0;
-  if (perSecond > 0) {
+  if (const double perSecond = m_timeLeft.rate(Clock::now()); perSecond > 0)
     line += fmt::format(", {}/s", rate(perSecond));
-    if (m_total > m_done)
-      line += fmt::format(", {} left", duration(static_cast<double>(m_total - m_done) / perSecond));
-  }
+  if (const std::optional<double> left = secondsLeft(); left && *left > 0)
+    line += fmt::format(", {} left", duration(*left));
   if (!m_scalar.empty()) line += ", " + m_scalar;
   return line;
+}
+
+std::optional<double> ProgressLine::secondsLeft() const {
+  return m_timeLeft.seconds(Clock::now());
 }
 
 }  // namespace core

@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kSelect = R"sql(
   SELECT id, kind, run, state, title, stage, done, total, process, process_started, request, started, updated,
-         message, result
+         message, result, seconds_left
   FROM job )sql";
 
 void bindJob(SQLite::Statement& statement, const JobRecord& job) {
@@ -30,6 +30,10 @@ void bindJob(SQLite::Statement& statement, const JobRecord& job) {
   statement.bind(11, job.updated);
   statement.bind(12, job.message);
   statement.bind(13, job.result);
+  if (job.secondsLeft)
+    statement.bind(14, *job.secondsLeft);
+  else
+    statement.bind(14);
 }
 
 JobRecord readJob(SQLite::Statement& row) {
@@ -49,6 +53,7 @@ JobRecord readJob(SQLite::Statement& row) {
   job.updated = row.getColumn(12).getString();
   job.message = row.getColumn(13).getString();
   job.result = row.getColumn(14).getString();
+  if (!row.isColumnNull(15)) job.secondsLeft = row.getColumn(15).getDouble();
   return job;
 }
 
@@ -57,8 +62,8 @@ JobRecord readJob(SQLite::Statement& row) {
 std::int64_t insertJob(SQLite::Database& database, const JobRecord& job) {
   SQLite::Statement insert(database, R"sql(
     INSERT INTO job (kind, run, state, title, stage, done, total, process, process_started, started, updated,
-                     message, result)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13))sql");
+                     message, result, seconds_left)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14))sql");
   bindJob(insert, job);
   insert.exec();
   return database.getLastInsertRowid();
@@ -67,10 +72,11 @@ std::int64_t insertJob(SQLite::Database& database, const JobRecord& job) {
 void updateJob(SQLite::Database& database, const JobRecord& job) {
   SQLite::Statement update(database, R"sql(
     UPDATE job SET kind = ?1, run = ?2, state = ?3, title = ?4, stage = ?5, done = ?6, total = ?7, process = ?8,
-                   process_started = ?9, started = ?10, updated = ?11, message = ?12, result = ?13
-    WHERE id = ?14)sql");
+                   process_started = ?9, started = ?10, updated = ?11, message = ?12, result = ?13,
+                   seconds_left = ?14
+    WHERE id = ?15)sql");
   bindJob(update, job);
-  update.bind(14, job.id);
+  update.bind(15, job.id);
   update.exec();
 }
 

@@ -18,6 +18,7 @@ struct JobRecord {
   std::int64_t done = 0, total = 0;
   std::int64_t process = 0, processStarted = 0;
   std::string request, started, updated, message, result;
+  std::optional<double> secondsLeft = {};
 };
 std::int64_t insertJob(SQLite::Database& database, const JobRecord& job);
 void updateJob(SQLite::Database& database, const JobRecord& job);  ///< all but id and request

@@ -63,6 +63,18 @@ class TestJobProgress : public QObject {
     QCOMPARE(job.result, std::string("{\"rows\": 3}"));
   }
 
+  void theWholeWorksTimeLeftIsKept() {
+    JobProgress progress(m_workspace, "evaluate", "ease");
+    progress.plan({{"rank", 0}, {"intervals", 40}});
+    progress.report("rank", 0, 10);
+    QVERIFY(!onlyJob().secondsLeft);  // nobody can tell yet
+    QTest::qWait(300);
+    progress.report("rank", 9, 10);
+    QVERIFY(onlyJob().secondsLeft && *onlyJob().secondsLeft > 40);
+    progress.finish("finished", "{}");
+    QVERIFY(!onlyJob().secondsLeft);
+  }
+
   void failureIsTold() {
     JobProgress progress(m_workspace, "import", "items.csv");
     QVERIFY_EXCEPTION_THROWN(
@@ -235,8 +247,8 @@ class TestJobProgress : public QObject {
     line.scalar("train/loss", 1.375);
     const QString text = QString::fromStdString(line.text());
     QVERIFY2(
-        text.contains(QRegularExpression("^train 1,200 of 4,000 \\(30 %\\), [0-9,]+/s, 1 s left, train/loss "
-                                         "1.375$")),
+        text.contains(QRegularExpression("^train 1,200 of 4,000 \\(30 %\\), [0-9,]+/s, 0\\.[0-9] s left, "
+                                         "train/loss 1.375$")),
         qPrintable(text));
   }
 

@@ -287,7 +287,10 @@ class TestStores : public QObject {
     job.id = db::insertJob(database(), job);
     db::requestOfJob(database(), job.id, "stop");
     job.done = 5;
+    job.secondsLeft = 2.5;
+    QVERIFY(!db::findJob(database(), job.id)->secondsLeft);
     db::updateJob(database(), job);
+    QCOMPARE(db::findJob(database(), job.id)->secondsLeft, std::optional(2.5));
     QCOMPARE(db::findJob(database(), job.id)->request, std::string("stop"));
     QCOMPARE(db::findJob(database(), job.id)->done, 5);
     db::insertJob(database(), job);

@@ -199,6 +199,13 @@ class TestCharts : public QObject {
     QCOMPARE(ui::intervalText(0.0532, 0.0511, 0.0553), QString("0.0532 ± 0.0021"));
     QCOMPARE(ui::priceText(60, "USD"), QString("$60"));
     QCOMPARE(ui::durationText(200), QString("3 min 20 s"));
+    QCOMPARE(ui::timeLeftText(200), QString("4 min left"));
+    QCOMPARE(ui::timeLeftText(32.4), QString("33 s left"));
+    QCOMPARE(ui::timeLeftText(4.24), QString("4.2 s left"));
+    ui::applyLanguage("zh_CN");
+    const QString chinese = ui::timeLeftText(4.24);
+    ui::applyLanguage("en");
+    QCOMPARE(chinese, QString("剩余 4.2 秒"));
   }
 
  private:

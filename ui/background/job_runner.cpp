@@ -36,7 +36,8 @@ JobRunner::End readEnd(const QString& path) {
 }
 
 bool sameJob(const core::Job& a, const core::Job& b) {
-  return a.id == b.id && a.state == b.state && a.done == b.done && a.total == b.total && a.stage == b.stage;
+  return a.id == b.id && a.state == b.state && a.done == b.done && a.total == b.total && a.stage == b.stage &&
+         a.secondsLeft == b.secondsLeft;
 }
 
 }  // namespace
@@ -156,10 +157,7 @@ void JobRunner::measure(const core::Job& job) {
 
 JobRunner::Pace JobRunner::pace(const core::Job& job) const {
   const auto found = m_readings.find(job.id);
-  if (found == m_readings.end() || found->second.rate <= 0) return {};
-  Pace pace{.rate = found->second.rate, .secondsLeft = std::nullopt};
-  if (job.total > job.done) pace.secondsLeft = static_cast<double>(job.total - job.done) / pace.rate;
-  return pace;
+  return {.rate = found == m_readings.end() ? 0 : found->second.rate, .secondsLeft = job.secondsLeft};
 }
 
 void JobRunner::adaptInterval() {

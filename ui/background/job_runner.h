@@ -40,7 +40,8 @@ class JobRunner : public QObject {
   const std::vector<core::Job>& jobs() const { return m_jobs; }
   void request(std::int64_t job, core::JobRequest request);
 
-  /// Units per second and seconds left of a running job, as far as two readings of the same stage tell.
+  /// Units per second of a running job, as far as two readings of the same stage tell, and the seconds that
+  /// it says it still takes.
   struct Pace {
     double rate = 0;
     std::optional<double> secondsLeft;

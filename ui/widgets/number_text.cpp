@@ -69,7 +69,8 @@ QString estimateText(double seconds, double memoryBytes, double diskBytes) {
 }
 
 QString timeLeftText(double seconds) {
-  if (seconds < 60) return Numbers::tr("%1 s left").arg(std::max(1, static_cast<int>(seconds)));
+  if (seconds < 9.95) return Numbers::tr("%1 s left").arg(QLocale().toString(std::max(0.1, seconds), 'f', 1));
+  if (seconds < 60) return Numbers::tr("%1 s left").arg(static_cast<int>(std::ceil(seconds)));
   if (seconds < 5400) return Numbers::tr("%1 min left").arg(static_cast<int>(std::ceil(seconds / 60)));
   return Numbers::tr("%1 h left").arg(QLocale().toString(seconds / 3600, 'f', 1));
 }

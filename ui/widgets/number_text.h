@@ -18,7 +18,7 @@ QString durationText(double seconds);                        ///< 12 s, 3 min 20
 QString bytesText(double bytes);                             ///< 350 MB, 1.3 GB
 /// What a training run takes: "about 12 min 0 s, 1.3 GB of memory, 350 MB of disk".
 QString estimateText(double seconds, double memoryBytes, double diskBytes);
-QString timeLeftText(double seconds);                      ///< 3 min left
+QString timeLeftText(double seconds);                      ///< 3 min left; 4.2 s left
 QString priceText(double price, const QString& currency);  ///< $60.00, ¥299; empty for 0
 /// An ISO 8601 UTC time in local time, short.
 QString timeText(const std::string& iso);
