@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "core/evaluate/distributions.h"
 #include "core/parallel.h"
@@ -46,46 +47,93 @@ std::vector<double> countable(std::span<const float> values) {
   return kept;
 }
 
-/// resampleMeans() of lists of one length: each resample is drawn once, and a block of them meets all lists
-/// in one matrix product, which reads the values once a block.
-std::vector<std::vector<double>> sharedMeans(const std::vector<std::vector<double>>& lists,
-                                             const BootstrapOptions& options, Progress& progress) {
-  constexpr Eigen::Index kBlock = 16;
-  const Eigen::Index resamples = std::max(0, options.resamples);
-  const auto users = static_cast<Eigen::Index>(lists.front().size());
-  Eigen::MatrixXd values(users, static_cast<Eigen::Index>(lists.size()));
-  for (std::size_t list = 0; list < lists.size(); ++list)
-    values.col(static_cast<Eigen::Index>(list)) =
-        Eigen::Map<const Eigen::VectorXd>(lists[list].data(), users);
-  std::vector<std::vector<double>> means(lists.size(),
-                                         std::vector<double>(static_cast<std::size_t>(resamples)));
-  forEachBlock((resamples + kBlock - 1) / kBlock, "intervals", progress, [&](std::int64_t block) {
-    const Eigen::Index begin = block * kBlock;
-    Eigen::MatrixXd counts(users, std::min(kBlock, resamples - begin));
-    for (Eigen::Index i = 0; i < counts.cols(); ++i)
-      drawCounts(options.seed, static_cast<std::uint64_t>(begin + i),
-                 {counts.col(i).data(), static_cast<std::size_t>(users)});
-    const Eigen::MatrixXd sums = counts.transpose() * values;
-    for (std::size_t list = 0; list < lists.size(); ++list)
-      for (Eigen::Index i = 0; i < counts.cols(); ++i)
-        means[list][static_cast<std::size_t>(begin + i)] =
-            sums(i, static_cast<Eigen::Index>(list)) / static_cast<double>(users);
-  });
-  return means;
-}
-
-}  // namespace
-
-void drawCounts(std::uint64_t seed, std::uint64_t resample, std::span<double> counts) {
-  std::fill(counts.begin(), counts.end(), 0.0);
+/// Draws as drawCounts() does, into numbers so narrow that they stay near the processor. 65,535 draws of one
+/// place are beyond any chance.
+void drawNarrow(std::uint64_t seed, std::uint64_t resample, std::span<std::uint16_t> counts) {
+  std::fill(counts.begin(), counts.end(), std::uint16_t{0});
   const RandomStream random(seed, resample);
   const std::uint64_t n = counts.size();
   // One number gives two places: its halves, each scaled to 0 .. n-1.
   for (std::uint64_t i = 0; i < n; i += 2) {
     const std::uint64_t number = random.at(i);
-    counts[((number >> 32) * n) >> 32] += 1;
-    if (i + 1 < n) counts[((number & 0xffffffffU) * n) >> 32] += 1;
+    ++counts[((number >> 32) * n) >> 32];
+    if (i + 1 < n) ++counts[((number & 0xffffffffU) * n) >> 32];
   }
+}
+
+constexpr Eigen::Index kBlock = 48;  // resamples that are taken together
+
+/// Metrics that count the same users, who therefore are drawn once for all of them.
+class Companions {
+ public:
+  explicit Companions(int resamples) : m_resamples(std::max(0, resamples)) {}
+
+  bool countTheSameAs(std::span<const float> values) const {
+    return std::equal(m_given.front().begin(), m_given.front().end(), values.begin(), values.end(),
+                      [](float a, float b) { return std::isnan(a) == std::isnan(b); });
+  }
+  void add(std::size_t metric, std::span<const float> values) {
+    m_metrics.push_back(metric);
+    m_given.push_back(values);
+  }
+
+  /// How many blocks of resamples there are to draw; none where no interval can be given.
+  std::int64_t prepare() {
+    const auto isCounted = [](float value) { return !std::isnan(value); };
+    const auto users =
+        static_cast<Eigen::Index>(std::count_if(m_given.front().begin(), m_given.front().end(), isCounted));
+    m_values.resize(users, static_cast<Eigen::Index>(m_given.size()));
+    double* counted = m_values.data();
+    for (const std::span<const float> values : m_given)
+      counted = std::copy_if(values.begin(), values.end(), counted, isCounted);
+    if (users < 2) return 0;
+    m_means.resize(m_resamples, m_values.cols());
+    return (m_resamples + kBlock - 1) / kBlock;
+  }
+
+  /// Draws a block, which meets all metrics in one matrix product, some users at a time so that it stays near
+  /// the processor.
+  void draw(std::int64_t block, std::uint64_t seed) {
+    constexpr Eigen::Index kUsers = 2048;
+    const Eigen::Index users = m_values.rows();
+    const Eigen::Index begin = block * kBlock, count = std::min(kBlock, m_resamples - begin);
+    Eigen::Matrix<std::uint16_t, Eigen::Dynamic, Eigen::Dynamic> drawn(users, count);
+    for (Eigen::Index i = 0; i < count; ++i)
+      drawNarrow(seed, static_cast<std::uint64_t>(begin + i),
+                 {drawn.col(i).data(), static_cast<std::size_t>(users)});
+    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(count, m_values.cols());
+    for (Eigen::Index first = 0; first < users; first += kUsers) {
+      const Eigen::Index some = std::min(kUsers, users - first);
+      const Eigen::MatrixXd counts = drawn.middleRows(first, some).cast<double>();
+      sums.noalias() += counts.transpose() * m_values.middleRows(first, some);
+    }
+    m_means.middleRows(begin, count) = sums / static_cast<double>(users);
+  }
+
+  void estimate(std::vector<Estimate>& estimates) const {
+    for (std::size_t i = 0; i < m_metrics.size(); ++i) {
+      const auto column = static_cast<Eigen::Index>(i);
+      std::vector<double> means(static_cast<std::size_t>(m_means.rows()));
+      if (!means.empty()) std::copy_n(m_means.col(column).data(), means.size(), means.begin());
+      const std::span<const double> values(m_values.col(column).data(),
+                                           static_cast<std::size_t>(m_values.rows()));
+      estimates[m_metrics[i]] = intervalOf(values, means);
+    }
+  }
+
+ private:
+  Eigen::Index m_resamples;
+  std::vector<std::size_t> m_metrics;           // their places
+  std::vector<std::span<const float>> m_given;  // likewise
+  Eigen::MatrixXd m_values, m_means;            // [users who count, metrics], [resamples, metrics]
+};
+
+}  // namespace
+
+void drawCounts(std::uint64_t seed, std::uint64_t resample, std::span<double> counts) {
+  std::vector<std::uint16_t> drawn(counts.size());
+  drawNarrow(seed, resample, drawn);
+  std::copy(drawn.begin(), drawn.end(), counts.begin());
 }
 
 double dot(std::span<const double> a, std::span<const double> b) {
@@ -143,22 +191,24 @@ Estimate estimateMean(std::span<const float> values, const BootstrapOptions& opt
 
 std::vector<Estimate> estimateMeans(std::span<const std::vector<float>> metrics, Progress& progress,
                                     const BootstrapOptions& options) {
-  std::vector<Estimate> estimates(metrics.size());
-  std::vector<std::size_t> sharing;  // places of the metrics that count every user and so can share the draws
-  std::vector<std::vector<double>> lists;
+  std::vector<Companions> groups;
   for (std::size_t metric = 0; metric < metrics.size(); ++metric) {
-    std::vector<double> values = countable(metrics[metric]);
-    if (values.size() != metrics.front().size() || values.empty()) {
-      estimates[metric] = estimateMean(metrics[metric], options);
-      continue;
-    }
-    sharing.push_back(metric);
-    lists.push_back(std::move(values));
+    auto group = std::find_if(groups.begin(), groups.end(),
+                              [&](const Companions& known) { return known.countTheSameAs(metrics[metric]); });
+    if (group == groups.end()) group = groups.emplace(group, options.resamples);
+    group->add(metric, metrics[metric]);
   }
-  if (lists.empty()) return estimates;
-  std::vector<std::vector<double>> means = sharedMeans(lists, options, progress);
-  for (std::size_t list = 0; list < lists.size(); ++list)
-    estimates[sharing[list]] = intervalOf(lists[list], means[list]);
+  std::vector<std::pair<Companions*, std::int64_t>> blocks;
+  for (Companions& group : groups) {
+    const std::int64_t count = group.prepare();
+    for (std::int64_t block = 0; block < count; ++block) blocks.emplace_back(&group, block);
+  }
+  forEachBlock(static_cast<std::int64_t>(blocks.size()), "intervals", progress, [&](std::int64_t place) {
+    const auto& [group, block] = blocks[static_cast<std::size_t>(place)];
+    group->draw(block, options.seed);
+  });
+  std::vector<Estimate> estimates(metrics.size());
+  for (const Companions& group : groups) group.estimate(estimates);
   return estimates;
 }
 

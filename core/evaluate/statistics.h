@@ -27,8 +27,8 @@ struct BootstrapOptions {
 /// scipy.stats.bootstrap. Values that are not a number are not counted.
 Estimate estimateMean(std::span<const float> values, const BootstrapOptions& options = {});
 
-/// The same for many metrics over the same users, several times faster: one draw of users serves all. Gives
-/// to the bit what estimateMean() gives for each. Works on all cores.
+/// The same for many metrics, several times faster: one draw of users serves all metrics that count the same
+/// ones. Gives what estimateMean() gives for each but for the last digits. Works on all cores.
 std::vector<Estimate> estimateMeans(std::span<const std::vector<float>> metrics, Progress& progress,
                                     const BootstrapOptions& options = {});
 

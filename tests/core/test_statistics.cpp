@@ -210,10 +210,12 @@ class TestStatistics : public QObject {
 
   void manyMetricsAtOnceGiveWhatEachGives() {
     MetricLike random(3);
-    std::vector<std::vector<float>> metrics(4);
+    std::vector<std::vector<float>> metrics(6);
     for (int user = 0; user < 501; ++user)
       for (auto& metric : metrics) metric.push_back(random.value(0.05));
-    metrics[2][17] = std::nanf("");
+    // Two count the same 500 users, one counts nobody.
+    metrics[2][17] = metrics[3][17] = std::nanf("");
+    std::fill(metrics[5].begin(), metrics[5].end(), std::nanf(""));
     Progress progress;
     const auto together = estimateMeans(metrics, progress);
     for (std::size_t metric = 0; metric < metrics.size(); ++metric) {
@@ -221,7 +223,7 @@ class TestStatistics : public QObject {
       QCOMPARE(together[metric].mean, alone.mean);
       QCOMPARE(together[metric].low, alone.low);
       QCOMPARE(together[metric].high, alone.high);
-      QCOMPARE(together[metric].n, metric == 2 ? 500 : 501);
+      QCOMPARE(together[metric].n, metric == 5 ? 0 : metric == 2 || metric == 3 ? 500 : 501);
     }
   }
 
