@@ -14,6 +14,7 @@
 #include "core/lm/chat.h"
 #include "core/lm/decoder_engine.h"
 #include "core/lm/decoder_folder.h"
+#include "core/lm/torch_device.h"
 
 namespace core {
 namespace {

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/json_file.h"
 #include "core/lm/encoder_parts.h"
+#include "core/lm/torch_device.h"
 #include "core/lm/weight_reader.h"
 #include "core/lm/weight_writer.h"
 #include "core/parallel.h"
@@ -19,10 +20,6 @@ namespace core {
 namespace {
 
 using TokenIds = std::vector<std::int32_t>;
-
-at::Device torchDevice(Device device) {
-  return resolve(device) == Device::Cuda ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
-}
 
 std::vector<TokenIds> tokenizeAll(const Tokenizer& tokenizer, std::span<const std::string> texts,
                                   const std::string& prompt, std::size_t maxLength, Progress& progress) {
@@ -120,7 +117,7 @@ Encoder::~Encoder() = default;
 
 std::shared_ptr<Encoder> Encoder::load(const std::filesystem::path& folder, Device device,
                                        EncoderPrecision precision) {
-  const at::Device where = torchDevice(device);
+  const at::Device where = torchDeviceOf(device);
   const Weights weights(folder);
   std::shared_ptr<const Tokenizer> tokenizer = loadTokenizer(folder);
   ModelFolder model = readModelFolder(folder, weights, *tokenizer);
