@@ -24,12 +24,18 @@ at::Tensor toTensor(const std::vector<std::int64_t>& values, at::Device device) 
   return at::tensor(values, at::kLong).to(device);
 }
 
-// Histories one behind the other, without padding; only attention sees them as rows of one length.
+// Histories of like length, which attention sees as rows of one length.
+struct SequenceGroup {
+  std::int64_t begin = 0, tokens = 0;  // which of the batch's
+  std::int64_t histories = 0, length = 0;
+  at::Tensor rows;  // [tokens] int64: place among the padded [histories x length]
+};
+
+// Histories one behind the other without padding, the longest first.
 struct SequenceBatch {
   at::Tensor items;    // [tokens] int64: what went before
   at::Tensor targets;  // [tokens] int64: what came next, as a place among the candidates
-  at::Tensor rows;     // [tokens] int64: place among the padded [histories x length]
-  std::int64_t histories = 0, length = 0;
+  std::vector<SequenceGroup> groups;
 };
 
 class NextItemObjective : public Objective {
@@ -99,25 +105,43 @@ class NextItemObjective : public Objective {
   }
 
   SequenceBatch makeBatch(std::span<const std::int64_t> examples) const {
-    SequenceBatch batch;
-    batch.histories = static_cast<std::int64_t>(examples.size());
-    std::vector<std::int64_t> items, targets, rows;
     std::vector<std::span<const std::int32_t>> histories;
     for (const std::int64_t example : examples) {
       const auto all = m_train.itemsOf(m_users[static_cast<std::size_t>(example)]);
       const auto most = static_cast<std::size_t>(m_model.shape().maxHistory) + 1;
       histories.push_back(all.last(std::min(all.size(), most)));
-      batch.length = std::max(batch.length, static_cast<std::int64_t>(histories.back().size()) - 1);
     }
-    for (std::size_t i = 0; i < histories.size(); ++i)
-      for (std::size_t place = 0; place + 1 < histories[i].size(); ++place) {
-        items.push_back(histories[i][place]);
-        targets.push_back(m_place[static_cast<std::size_t>(histories[i][place + 1])]);
-        rows.push_back(static_cast<std::int64_t>(i) * batch.length + static_cast<std::int64_t>(place));
+    std::stable_sort(histories.begin(), histories.end(),
+                     [](const auto& a, const auto& b) { return a.size() > b.size(); });
+    SequenceBatch batch;
+    std::vector<std::int64_t> items, targets, rows;
+    const auto endGroup = [&] {
+      if (batch.groups.empty()) return;
+      SequenceGroup& group = batch.groups.back();
+      group.tokens = static_cast<std::int64_t>(items.size()) - group.begin;
+      group.rows = toTensor(rows, m_device);
+      rows.clear();
+    };
+    for (const auto& history : histories) {
+      const auto length = static_cast<std::int64_t>(history.size()) - 1;
+      if (batch.groups.empty() || 2 * length < batch.groups.back().length) {
+        endGroup();
+        batch.groups.emplace_back();
+        batch.groups.back().begin = static_cast<std::int64_t>(items.size());
+        batch.groups.back().length = length;
       }
+      SequenceGroup& group = batch.groups.back();
+      for (std::int64_t place = 0; place < length; ++place) {
+        const auto at = static_cast<std::size_t>(place);
+        items.push_back(history[at]);
+        targets.push_back(m_place[static_cast<std::size_t>(history[at + 1])]);
+        rows.push_back(group.histories * group.length + place);
+      }
+      ++group.histories;
+    }
+    endGroup();
     batch.items = toTensor(items, m_device);
     batch.targets = toTensor(targets, m_device);
-    batch.rows = toTensor(rows, m_device);
     return batch;
   }
 
@@ -142,16 +166,19 @@ class NextItemObjective : public Objective {
                                              weight(layer + "attention_norm.bias"), kNormEpsilon);
     const at::Tensor all =
         at::linear(normed, weight(layer + "attention.weight"), weight(layer + "attention.bias"));
-    const at::Tensor padded = at::zeros({batch.histories * batch.length, 3 * width}, all.options())
-                                  .index_copy(0, batch.rows, all)
-                                  .view({batch.histories, batch.length, 3, heads, width / heads})
-                                  .permute({2, 0, 3, 1, 4});
-    const at::Tensor taken = at::scaled_dot_product_attention(
-        padded[0], padded[1], padded[2], placeLogits(layer, batch.length).to(all.scalar_type()),
-        m_options.dropout);
-    const at::Tensor packed =
-        taken.transpose(1, 2).reshape({batch.histories * batch.length, width}).index_select(0, batch.rows);
-    return at::linear(packed, weight(layer + "join.weight"), weight(layer + "join.bias"));
+    std::vector<at::Tensor> taken;
+    for (const SequenceGroup& group : batch.groups) {
+      const std::int64_t padded = group.histories * group.length;
+      const at::Tensor parts = at::zeros({padded, 3 * width}, all.options())
+                                   .index_copy(0, group.rows, all.narrow(0, group.begin, group.tokens))
+                                   .view({group.histories, group.length, 3, heads, width / heads})
+                                   .permute({2, 0, 3, 1, 4});
+      const at::Tensor seen = at::scaled_dot_product_attention(
+          parts[0], parts[1], parts[2], placeLogits(layer, group.length).to(all.scalar_type()),
+          m_options.dropout);
+      taken.push_back(seen.transpose(1, 2).reshape({padded, width}).index_select(0, group.rows));
+    }
+    return at::linear(at::cat(taken), weight(layer + "join.weight"), weight(layer + "join.bias"));
   }
 
   at::Tensor feed(const at::Tensor& x, const std::string& layer) const {
