@@ -6,6 +6,7 @@
 #include "core/recommend/symmetric_inverse.h"
 #include "core/train/contrastive.h"
 #include "core/train/language_model.h"
+#include "core/train/next_item.h"
 
 namespace core {
 
@@ -18,6 +19,7 @@ struct TorchLibrary {
   decltype(&core::loadTorchEncoder) loadTorchEncoder;
   decltype(&core::makeCardReader) makeCardReader;
   decltype(&core::trainContrastive) trainContrastive;
+  decltype(&core::trainNextItem) trainNextItem;
   decltype(&core::trainMaskedLm) trainMaskedLm;
   decltype(&core::trainCausalLm) trainCausalLm;
   decltype(&core::trainInstructions) trainInstructions;

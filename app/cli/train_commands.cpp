@@ -126,7 +126,7 @@ void addTrainCommands(CLI::App& program) {
   command->add_option(
       "--split", options->request.split,
       "leave-one-out, time, random, random-rows, k-fold, cold-item or cold-user, with settings as in "
-      "k-fold:fold=2,folds=5; else the recipe's own, else time where there are times");
+      "k-fold:fold=2,folds=5, leave-one-out:refit=1; else the recipe's own, else time where there are times");
 }
 
 }  // namespace cli

@@ -293,7 +293,13 @@ Split split(const Interactions& interactions, const SplitOptions& options) {
     return leaveOneOut;
   }();
   divide(once, options, division);
-  return division.result();
+  Split parts = division.result();
+  if (options.refit) {
+    parts.train = concatenate(parts.train, parts.valid);
+    parts.valid = {};
+    parts.valid.offsets.assign(parts.train.offsets.size(), 0);
+  }
+  return parts;
 }
 
 std::string hashOf(const Split& parts) {

@@ -34,6 +34,7 @@ struct SplitOptions {
   std::uint64_t seed = 1;   ///< of the kinds that go by chance
   int folds = 5;            ///< KFold
   int fold = 1;             ///< KFold: the one that is tested, from 1; the next one validates
+  bool refit = false;       ///< what is held out to tune on is learned from as well, and nothing is tuned
   EventOrder order = EventOrder::Time;
 };
 
@@ -55,8 +56,9 @@ struct Split {
 /// Random and KFold leave a user with fewer than three items in train. ColdItem and ColdUser hold out whole
 /// items and users; ColdUser validates on the last items of other users, which train keeps knowing otherwise.
 /// Chance is a hash of the seed and the numbers of user and item: no event's part depends on how many others
-/// there are, except where shares are exact. Throws Error(BadInput) where GlobalTime meets data without
-/// times, Error(Usage) where shares or folds make no sense.
+/// there are, except where shares are exact. With refit the validation events stand behind the training
+/// events and there are none to tune on: for settings that were chosen before. Throws Error(BadInput) where
+/// GlobalTime meets data without times, Error(Usage) where shares or folds make no sense.
 Split split(const Interactions& interactions, const SplitOptions& options);
 
 /// 16 hexadecimal digits over which event is in which part: two runs were judged on the same events only
@@ -77,7 +79,8 @@ Interactions taughtOf(const Split& parts);
 /// All that came before the test: train, given and valid.
 Interactions knownOf(const Split& parts);
 
-/// "time", and behind a colon what is not as usual: "k-fold:fold=2", "random:seed=7,test=0.2".
+/// "time", and behind a colon what is not as usual: "k-fold:fold=2", "random:seed=7,test=0.2",
+/// "leave-one-out:refit=1".
 std::string toString(const SplitOptions& options);
 /// The reverse, and normalises: keys in any order. Throws Error(Usage) naming the known splits, or the keys
 /// that the split has.

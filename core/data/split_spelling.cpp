@@ -47,7 +47,7 @@ std::string keysOf(const NamedSplit& split) {
   for (const auto& [bit, names] :
        {std::pair(kShares, "test, valid"), std::pair(kSeed, "seed"), std::pair(kFolds, "folds, fold")})
     if (split.keys & static_cast<unsigned>(bit)) keys += (keys.empty() ? "" : ", ") + std::string(names);
-  return keys.empty() ? "none" : keys;
+  return (keys.empty() ? "" : keys + ", ") + "refit";
 }
 
 void set(const NamedSplit& split, const std::string& key, const std::string& value, SplitOptions& options) {
@@ -56,6 +56,12 @@ void set(const NamedSplit& split, const std::string& key, const std::string& val
   if (split.keys & kSeed && key == "seed") return read(key, value, options.seed);
   if (split.keys & kFolds && key == "folds") return read(key, value, options.folds);
   if (split.keys & kFolds && key == "fold") return read(key, value, options.fold);
+  if (key == "refit") {
+    int refit = 0;
+    read(key, value, refit);
+    options.refit = refit != 0;
+    return;
+  }
   throw Error(Error::Kind::Usage,
               "The split " + std::string(split.name) + " has no setting \"" + key +
                   "\"; it has: " + keysOf(split) + ".",
@@ -77,12 +83,13 @@ std::string toString(const SplitOptions& options) {
   std::string text = split.name;
   char between = ':';
   const auto add = [&](unsigned keys, bool unusual, const char* key, const std::string& value) {
-    if (!(split.keys & keys) || !unusual) return;
+    if ((split.keys & keys) != keys || !unusual) return;
     text += between + std::string(key) + "=" + value;
     between = ',';
   };
   add(kFolds, options.fold != usual.fold, "fold", std::to_string(options.fold));
   add(kFolds, options.folds != usual.folds, "folds", std::to_string(options.folds));
+  add(split.keys, options.refit, "refit", "1");
   add(kSeed, options.seed != usual.seed, "seed", std::to_string(options.seed));
   add(kShares, options.testShare != usual.testShare, "test", shortest(options.testShare));
   add(kShares, options.validShare != usual.validShare, "valid", shortest(options.validShare));

@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <random>
 
 #include "core/parallel.h"
@@ -328,6 +329,15 @@ RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemC
   const auto blocks = static_cast<std::int64_t>((users + blockUsers - 1) / blockUsers);
   forEachBlock(blocks, "rank", progress, rankBlock);
   return result;
+}
+
+std::optional<double> meanOnValidation(const Recommender& recommender, const TrainingData& data,
+                                       const Metric& metric, Progress& progress) {
+  const RankingResult ranking = evaluateRanking(recommender, data.dataset.itemCount(), data.train, data.train,
+                                                data.valid, {.metrics = {metric}}, progress);
+  const std::vector<float>& values = ranking.values.at(0);
+  if (values.empty()) return std::nullopt;
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 }  // namespace core

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -48,6 +49,11 @@ struct RankingResult {
 RankingResult evaluateRanking(const Recommender& recommender, std::int32_t itemCount,
                               const Interactions& histories, const Interactions& masked,
                               const Interactions& test, const RankingOptions& options, Progress& progress);
+
+/// The mean of `metric` over validation items, each user scored from the train items; nullopt where there are
+/// none. What training is steered by.
+std::optional<double> meanOnValidation(const Recommender& recommender, const TrainingData& data,
+                                       const Metric& metric, Progress& progress);
 
 /// The k best columns of each row, best first; -infinity never appears. Ties go to the lower index.
 std::vector<std::int32_t> topK(std::span<const float> scores, int k);

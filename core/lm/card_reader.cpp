@@ -6,6 +6,7 @@
 #include "core/lm/causal.h"
 #include "core/lm/causal_model.h"
 #include "core/lm/decoder_reader.h"
+#include "core/lm/torch_device.h"
 
 namespace core {
 namespace {

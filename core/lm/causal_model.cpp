@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/json_file.h"
 #include "core/lm/decoder_folder.h"
+#include "core/lm/torch_device.h"
 #include "core/lm/weight_writer.h"
 
 namespace core {
@@ -22,10 +23,6 @@ std::string withFloat32(const std::string& config) {
 }
 
 }  // namespace
-
-at::Device torchDeviceOf(Device device) {
-  return resolve(device) == Device::Cuda ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
-}
 
 CausalModel CausalModel::load(const std::filesystem::path& folder, Device device) {
   const at::Device where = torchDeviceOf(device);

@@ -30,7 +30,4 @@ struct CausalModel {
   void save(const std::filesystem::path& folder) const;
 };
 
-/// Where torch puts the tensors of `device`, resolved.
-at::Device torchDeviceOf(Device device);
-
 }  // namespace core

@@ -12,7 +12,7 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr std::int64_t kPieceBytes = std::int64_t{64} << 20;  // of one piece's logits
+constexpr std::int64_t kPieceBytes = std::int64_t{4} << 20;  // of one piece's logits
 
 struct ChunkedCrossEntropy : torch::autograd::Function<ChunkedCrossEntropy> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& states, const at::Tensor& weight,

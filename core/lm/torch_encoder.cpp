@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/json_file.h"
 #include "core/lm/encoder_parts.h"
+#include "core/lm/torch_device.h"
 #include "core/lm/weight_reader.h"
 #include "core/lm/weight_writer.h"
 #include "core/parallel.h"
@@ -17,10 +18,6 @@ namespace core {
 namespace {
 
 using TokenIds = std::vector<std::int32_t>;
-
-at::Device torchDevice(Device device) {
-  return resolve(device) == Device::Cuda ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
-}
 
 std::vector<TokenIds> tokenizeAll(const Tokenizer& tokenizer, std::span<const std::string> texts,
                                   const std::string& prompt, std::size_t maxLength, Progress& progress) {
@@ -227,7 +224,7 @@ void TorchEncoder::save(const std::filesystem::path& folder) const {
 
 std::shared_ptr<Encoder> loadTorchEncoder(const std::filesystem::path& folder, Device device,
                                           EncoderPrecision precision) {
-  const at::Device where = torchDevice(device);
+  const at::Device where = torchDeviceOf(device);
   const Weights weights(folder);
   std::shared_ptr<const Tokenizer> tokenizer = loadTokenizer(folder);
   ModelFolder model = readModelFolder(folder, weights, *tokenizer);

@@ -10,6 +10,7 @@
 #include "core/recommend/item_knn.h"
 #include "core/recommend/nearest_names.h"
 #include "core/recommend/popularity.h"
+#include "core/recommend/sasrec.h"
 #include "core/recommend/text_encoder.h"
 #include "core/recommend/text_knn.h"
 
@@ -23,8 +24,10 @@ constexpr std::pair<const char*, Maker> kMakers[] = {
     {"item-knn", makeItemKnn},
     {"ease", makeEase},
     {"als", makeAls},
+    {"sasrec", makeSasrec},
     {"text-knn", makeTextKnn},
     {"text-encoder", makeTextEncoder},
+    {"text-sequence", makeTextSequence},
     {"fusion-weighted", makeWeightedFusion},
 };
 

@@ -31,6 +31,7 @@ class StateFile {
  public:
   explicit StateFile(const std::filesystem::path& file) : m_tensors(file) {}
 
+  bool has(const std::string& name) const { return m_tensors.find(name) != nullptr; }
   std::vector<float> floats(const std::string& name) const;
   std::vector<std::int32_t> integers(const std::string& name) const;
   std::vector<std::int64_t> longs(const std::string& name) const;

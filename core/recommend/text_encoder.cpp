@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <numeric>
 #include <sstream>
 
 #include "core/error.h"
@@ -93,7 +92,7 @@ class TextEncoder : public Recommender {
     std::int64_t bestStep = 0;
     const auto validate = [&](Progress& watched) -> std::optional<double> {
       m_neighbours.setVectors(encodeItems(texts, watched));
-      const std::optional<double> value = ndcg(data, watched);
+      const std::optional<double> value = meanOnValidation(*this, data, {"ndcg", 10}, watched);
       if (watch.step() > 0 && value && *value > bestValue) {
         best = m_neighbours.vectors();
         bestValue = *value;
@@ -138,16 +137,6 @@ class TextEncoder : public Recommender {
         row /= length;
     }
     return vectors;
-  }
-
-  // Of the validation items, each user scored from the train items; nullopt where there are none.
-  std::optional<double> ndcg(const TrainingData& data, Progress& progress) const {
-    const RankingResult ranking =
-        evaluateRanking(*this, data.dataset.itemCount(), data.train, data.train, data.valid,
-                        {.metrics = {{.name = "ndcg", .k = 10}}}, progress);
-    const std::vector<float>& values = ranking.values.at(0);
-    if (values.empty()) return std::nullopt;
-    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
   }
 
   std::string m_model;

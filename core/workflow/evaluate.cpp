@@ -19,12 +19,14 @@
 namespace core {
 namespace {
 
-std::string procedureOf(const Recipe& recipe) {
+std::string procedureOf(const Recipe& recipe, const std::string& split) {
+  const char* history = splitFrom(split).refit  ? "training and validation events, all learned from (refit)"
+                        : recipe.validInHistory ? "training and validation events (strict)"
+                                                : "training events";
   return fmt::format(
       "All items ranked but those of the user's training and validation events; scored from the {}; events "
       "ordered by {}; ties {}; every user with a test item counted; 95 % BCa bootstrap of 1,000 resamples",
-      recipe.validInHistory ? "training and validation events (strict)" : "training events",
-      recipe.order == EventOrder::Time ? "time" : "time in single precision",
+      history, recipe.order == EventOrder::Time ? "time" : "time in single precision",
       recipe.ties == Ties::LowerIndex ? "to the lower item index" : "as torch.topk breaks them in RecBole");
 }
 
@@ -237,7 +239,7 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
   evaluation.run = run.record.id;
   evaluation.split = splitName;
   evaluation.definition = definition.name;
-  evaluation.procedure = procedureOf(run.recipe);
+  evaluation.procedure = procedureOf(run.recipe, splitName);
   if (request.candidates > 0)
     evaluation.procedure +=
         fmt::format("; SAMPLED: {} items drawn by chance beside the test items", request.candidates);

@@ -137,10 +137,27 @@ class TestSplit : public QObject {
     QVERIFY(cold > 35 && cold < 80);
   }
 
+  void refittingLearnsFromWhatWasTunedOn() {
+    const Interactions all = someShop();
+    for (const char* name : {"leave-one-out", "time", "k-fold", "cold-user"}) {
+      const Split strict = split(all, splitFrom(name));
+      const Split refit = split(all, splitFrom(std::string(name) + ":refit=1"));
+      const Interactions both = concatenate(strict.train, strict.valid);
+      QVERIFY(refit.valid.items.empty() && refit.valid.userCount() == strict.valid.userCount());
+      QCOMPARE(refit.train.items, both.items);
+      QCOMPARE(refit.train.times, both.times);
+      QCOMPARE(refit.test.items, strict.test.items);
+      QVERIFY(hashOf(refit) != hashOf(strict));
+    }
+  }
+
   void aSplitIsSpelledInOneWay() {
     QCOMPARE(toString(splitFrom("k-fold:folds=7,fold=2")), std::string("k-fold:fold=2,folds=7"));
     QCOMPARE(toString(splitFrom("random:test=0.1,seed=1")), std::string("random"));
     QCOMPARE(toString(splitFrom("time:valid=0.05")), std::string("time:valid=0.05"));
+    QCOMPARE(toString(splitFrom("leave-one-out:refit=1")), std::string("leave-one-out:refit=1"));
+    QCOMPARE(toString(splitFrom("k-fold:refit=1,fold=2")), std::string("k-fold:fold=2,refit=1"));
+    QCOMPARE(toString(splitFrom("time:refit=0")), std::string("time"));
   }
 
   void aWrongSplitIsRefused_data() {
@@ -149,7 +166,7 @@ class TestSplit : public QObject {
     QTest::newRow("name") << "weekly"
                           << "known are leave-one-out, time, random";
     QTest::newRow("key") << "time:seed=3"
-                         << "it has: test, valid";
+                         << "it has: test, valid, refit";
     QTest::newRow("no value") << "random:seed"
                               << "must be key=value";
     QTest::newRow("number") << "random:seed=x"
@@ -157,7 +174,7 @@ class TestSplit : public QObject {
     QTest::newRow("negative") << "random:seed=-1"
                               << "must be a number";
     QTest::newRow("none") << "leave-one-out:test=1"
-                          << "it has: none";
+                          << "it has: refit";
     QTest::newRow("share") << "random:test=0.9,valid=0.2"
                            << "together below 1";
     QTest::newRow("nan") << "random:test=nan"

@@ -1,0 +1,127 @@
+#include "core/recommend/sasrec.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "core/error.h"
+#include "core/evaluate/ranking.h"
+#include "core/recommend/sequence_model.h"
+#include "core/recommend/state_file.h"
+#include "core/torch_library.h"
+#include "core/train/next_item.h"
+#include "core/train/train_settings.h"
+
+namespace core {
+namespace {
+
+constexpr const char* kFile = "sequence.safetensors";
+constexpr float kNever = -std::numeric_limits<float>::infinity();
+
+SequenceShape readShape(const Recipe& recipe) {
+  const SequenceShape shape{.width = integerIn(recipe, "width", 1, 4096),
+                            .layers = integerIn(recipe, "layers", 1, 64),
+                            .heads = integerIn(recipe, "heads", 1, 4096),
+                            .maxHistory = integerIn(recipe, "max_history", 1, 4096)};
+  if (!shape.isSensible())
+    throw Error(
+        Error::Kind::Usage,
+        fmt::format("The setting width {} is not a multiple of the {} heads.", shape.width, shape.heads),
+        "heads");
+  return shape;
+}
+
+NextItemLoss lossFrom(const std::string& name) {
+  if (name == "softmax") return NextItemLoss::Softmax;
+  if (name == "sampled-softmax") return NextItemLoss::SampledSoftmax;
+  if (name == "gbce") return NextItemLoss::CalibratedBce;
+  throw Error(Error::Kind::Usage,
+              "The loss \"" + name + "\" is unknown; softmax, sampled-softmax and gbce are.", "loss");
+}
+
+NextItemOptions readOptions(const Recipe& recipe) {
+  return {.trainer = readTrainerOptions(recipe),
+          .loss = lossFrom(recipe.text("loss")),
+          .negatives = integerIn(recipe, "negatives", 1, 1 << 20),
+          .calibration = numberIn(recipe, "calibration", 0, 1),
+          .dropout = numberIn(recipe, "dropout", 0, 0.95)};
+}
+
+std::vector<bool> taughtItems(const TrainingData& data) {
+  std::vector<bool> taught(static_cast<std::size_t>(data.dataset.itemCount()));
+  for (const std::int32_t item : data.train.items) taught[static_cast<std::size_t>(item)] = true;
+  return taught;
+}
+
+class Sasrec : public Recommender {
+ public:
+  /// `textModel` names whose vectors the items' texts have; nullopt: items have no text.
+  Sasrec(const Recipe& recipe, std::optional<std::string> textModel, bool ownVectors)
+      : m_shape(readShape(recipe)),
+        m_options(readOptions(recipe)),
+        m_textModel(std::move(textModel)),
+        m_ownVectors(ownVectors) {}
+
+  void fit(const TrainingData& data, TextSource& text, Progress& progress) override {
+    const Matrix vectors = m_textModel ? text.itemVectors(*m_textModel, progress).vectors : Matrix();
+    m_model = SequenceModel(m_shape, taughtItems(data), vectors, m_ownVectors, m_options.trainer.seed);
+    const auto validate = [&](Progress& watched) {
+      return meanOnValidation(*this, data, {"ndcg", 10}, watched);
+    };
+    const TrainerResult result =
+        torchLibrary().trainNextItem(m_model, data.train, m_options, validate, data.checkpoint, progress);
+    progress.log(fmt::format("Kept the weights after step {} of {}{}.", result.keptStep, result.steps,
+                             result.stopped ? ", stopped on request" : ""));
+  }
+
+  void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {
+    std::vector<std::vector<std::int32_t>> known(histories.size());
+    std::vector<History> asked;
+    std::vector<Eigen::Index> rows;
+    for (std::size_t i = 0; i < histories.size(); ++i) {
+      for (const std::int32_t item : histories[i])
+        if (m_model.knows(item)) known[i].push_back(item);
+      if (known[i].empty()) continue;
+      asked.emplace_back(known[i]);
+      rows.push_back(static_cast<Eigen::Index>(i));
+    }
+    scores.setZero();
+    const Matrix states = m_model.states(asked);
+    if (rows.size() == histories.size())
+      scores.noalias() = states * m_model.vectors().transpose();
+    else
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        scores.row(rows[i]).noalias() =
+            states.row(static_cast<Eigen::Index>(i)) * m_model.vectors().transpose();
+    for (std::int32_t item = 0; item < m_model.itemCount(); ++item)
+      if (!m_model.knows(item)) scores.col(item).setConstant(kNever);
+  }
+
+  void save(const std::filesystem::path& folder) const override { m_model.save(folder / kFile); }
+
+  void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {
+    m_model = SequenceModel::load(folder / kFile);
+    checkStateSize(folder, m_model.itemCount(), dataset.itemCount());
+  }
+
+ private:
+  SequenceShape m_shape;
+  NextItemOptions m_options;
+  std::optional<std::string> m_textModel;
+  bool m_ownVectors;
+  SequenceModel m_model;
+};
+
+}  // namespace
+
+std::unique_ptr<Recommender> makeSasrec(const Recipe& recipe) {
+  return std::make_unique<Sasrec>(recipe, std::nullopt, true);
+}
+
+std::unique_ptr<Recommender> makeTextSequence(const Recipe& recipe) {
+  return std::make_unique<Sasrec>(recipe, recipe.text("model"), recipe.flag("own_vectors"));
+}
+
+}  // namespace core
