@@ -175,7 +175,7 @@ class Ease : public Recommender {
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {
     if (std::filesystem::exists(folder / kSparseFile)) {
-      m_sparse = SparseWeights::load(folder / kSparseFile, dataset.itemCount());
+      m_sparse = SparseWeights::load(folder / kSparseFile, dataset.itemCount(), dataset.itemCount());
       return;
     }
     m_dense = StateFile(folder / kDenseFile).matrix("weights");

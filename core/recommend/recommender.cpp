@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/fuse/weighted.h"
 #include "core/recommend/als.h"
+#include "core/recommend/bm25.h"
 #include "core/recommend/ease.h"
 #include "core/recommend/item_knn.h"
 #include "core/recommend/nearest_names.h"
@@ -34,6 +35,7 @@ constexpr Kind kKinds[] = {
     {"item-knn", makeItemKnn, Knows::SeenItems},
     {"ease", makeEase, Knows::SeenItems},
     {"als", makeAls, Knows::SeenItems},
+    {"bm25", makeBm25, Knows::AnyItem},
     {"text-knn", makeTextKnn, Knows::AnyItem},
     {"text-encoder", makeTextEncoder, Knows::AnyItem},
     {"fusion-weighted", makeWeightedFusion, Knows::AnyItem},

@@ -115,6 +115,7 @@ class TestColdItems : public QObject {
   void textFindsThem_data() {
     QTest::addColumn<QString>("recipe");
     QTest::addColumn<bool>("wantsModel");
+    QTest::newRow("bm25") << "bm25" << false;
     QTest::newRow("text-knn") << "text-knn" << true;
     QTest::newRow("fusion-weighted") << "fusion-weighted" << true;
   }
