@@ -99,7 +99,9 @@ class TestColdItems : public QObject {
  private Q_SLOTS:
   void behaviourListsNoItemThatItNeverSaw_data() {
     QTest::addColumn<QString>("recipe");
-    for (const char* recipe : {"popularity", "item-knn", "ease", "als"}) QTest::newRow(recipe) << recipe;
+    for (const char* recipe :
+         {"popularity", "popularity-recent", "popularity-category", "item-knn", "ease", "als"})
+      QTest::newRow(recipe) << recipe;
   }
 
   void behaviourListsNoItemThatItNeverSaw() {
