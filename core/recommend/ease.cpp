@@ -163,7 +163,7 @@ class Ease : public Recommender {
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {
     if (std::filesystem::exists(folder / kSparseFile)) {
-      m_sparse = SparseWeights::load(folder / kSparseFile, dataset.itemCount());
+      m_sparse = SparseWeights::load(folder / kSparseFile, dataset.itemCount(), dataset.itemCount());
       return;
     }
     const StateFile file(folder / kDenseFile);

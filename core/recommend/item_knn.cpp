@@ -57,7 +57,7 @@ class ItemKnn : public Recommender {
   void save(const std::filesystem::path& folder) const override { m_weights.save(folder / kFile); }
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {
-    m_weights = SparseWeights::load(folder / kFile, dataset.itemCount());
+    m_weights = SparseWeights::load(folder / kFile, dataset.itemCount(), dataset.itemCount());
   }
 
  private:

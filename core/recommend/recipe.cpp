@@ -58,6 +58,10 @@ void readEvaluation(const toml::table& table, Recipe& recipe, const std::string&
   const std::string ties = table["evaluate"]["ties"].value_or(std::string("index"));
   if (ties != "index" && ties != "recbole")
     throw badRecipe("wants the ties \"" + ties + "\"; known are index and recbole", origin);
+  const std::string unseen = table["evaluate"]["unseen"].value_or(std::string("absent"));
+  if (unseen != "absent" && unseen != "scored")
+    throw badRecipe("wants unseen items \"" + unseen + "\"; known are absent and scored", origin);
+  recipe.scoresUnseen = unseen == "scored";
   recipe.split = table["evaluate"]["split"].value_or(std::string());
   if (!recipe.split.empty()) recipe.split = toString(splitFrom(recipe.split));
   recipe.ties = ties == "index" ? Ties::LowerIndex : Ties::RecBole;
@@ -226,7 +230,8 @@ std::string writeRecipe(const Recipe& recipe) {
       {"zh_CN", toml::table{{"title", recipe.titleChinese}, {"description", recipe.descriptionChinese}}},
       {"evaluate", toml::table{{"history", recipe.validInHistory ? "train+valid" : "train"},
                                {"order", recipe.order == EventOrder::Time ? "time" : "scaled-float-time"},
-                               {"ties", recipe.ties == Ties::LowerIndex ? "index" : "recbole"}}},
+                               {"ties", recipe.ties == Ties::LowerIndex ? "index" : "recbole"},
+                               {"unseen", recipe.scoresUnseen ? "scored" : "absent"}}},
       {"settings", std::move(settings)},
   };
   if (!parts.empty()) table.insert_or_assign("parts", std::move(parts));

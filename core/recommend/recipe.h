@@ -26,6 +26,7 @@ namespace core {
 ///     history = "train+valid"             what test users are scored from; or "train"
 ///     order = "time"                      of a user's events; or "scaled-float-time", as RecBole
 ///     ties = "index"                      between equal scores; or "recbole"
+///     unseen = "absent"                   items that a behaviour model never saw; or "scored", as RecBole
 ///     split = "time"                      what is held out where nobody says otherwise; as splitFrom() reads
 ///     it
 struct Recipe {
@@ -42,7 +43,8 @@ struct Recipe {
   bool validInHistory = true;
   EventOrder order = EventOrder::Time;
   Ties ties = Ties::LowerIndex;
-  std::string split;  ///< empty: by time where there are times, else leave-one-out
+  bool scoresUnseen = false;  ///< whether a behaviour model ranks what training never saw, or leaves it out
+  std::string split;          ///< empty: by time where there are times, else leave-one-out
 
   double number(const std::string& key) const;  ///< throws Error(Usage) where it is missing or no number
   std::int64_t integer(const std::string& key) const;  ///< likewise

@@ -6,38 +6,55 @@
 #include "core/error.h"
 #include "core/fuse/weighted.h"
 #include "core/recommend/als.h"
+#include "core/recommend/bm25.h"
 #include "core/recommend/ease.h"
 #include "core/recommend/item_knn.h"
 #include "core/recommend/nearest_names.h"
 #include "core/recommend/popularity.h"
 #include "core/recommend/sasrec.h"
+#include "core/recommend/seen_items.h"
 #include "core/recommend/text_encoder.h"
 #include "core/recommend/text_knn.h"
 
 namespace core {
 namespace {
 
-using Maker = std::unique_ptr<Recommender> (*)(const Recipe&);
+/// What a recommender can say something of.
+enum class Knows {
+  SeenItems,  ///< what training has seen; the rest is left out, unless the recipe scores it
+  AnyItem,    ///< whatever has text, and what a fusion's parts know
+};
 
-constexpr std::pair<const char*, Maker> kMakers[] = {
-    {"popularity", makePopularity},
-    {"item-knn", makeItemKnn},
-    {"ease", makeEase},
-    {"als", makeAls},
-    {"sasrec", makeSasrec},
-    {"text-knn", makeTextKnn},
-    {"text-encoder", makeTextEncoder},
-    {"text-sequence", makeTextSequence},
-    {"fusion-weighted", makeWeightedFusion},
+struct Kind {
+  const char* name;
+  std::unique_ptr<Recommender> (*make)(const Recipe&);
+  Knows knows;
+};
+
+constexpr Kind kKinds[] = {
+    {"popularity", makePopularity, Knows::SeenItems},
+    {"item-knn", makeItemKnn, Knows::SeenItems},
+    {"ease", makeEase, Knows::SeenItems},
+    {"als", makeAls, Knows::SeenItems},
+    {"sasrec", makeSasrec, Knows::SeenItems},
+    {"bm25", makeBm25, Knows::AnyItem},
+    {"text-knn", makeTextKnn, Knows::AnyItem},
+    {"text-encoder", makeTextEncoder, Knows::AnyItem},
+    {"text-sequence", makeTextSequence, Knows::AnyItem},
+    {"fusion-weighted", makeWeightedFusion, Knows::AnyItem},
 };
 
 }  // namespace
 
 std::unique_ptr<Recommender> makeRecommender(const Recipe& recipe) {
   std::vector<std::string> known;
-  for (const auto& [kind, make] : kMakers) {
-    if (recipe.recommender == kind) return make(recipe);
-    known.emplace_back(kind);
+  for (const Kind& kind : kKinds) {
+    if (recipe.recommender == kind.name) {
+      std::unique_ptr<Recommender> made = kind.make(recipe);
+      return kind.knows == Knows::SeenItems && !recipe.scoresUnseen ? onlySeenItems(std::move(made))
+                                                                    : std::move(made);
+    }
+    known.emplace_back(kind.name);
   }
   throw Error(Error::Kind::Usage,
               "The recipe " + recipe.name + " asks for an unknown recommender \"" + recipe.recommender +

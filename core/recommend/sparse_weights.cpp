@@ -22,7 +22,8 @@ void SparseWeights::save(const std::filesystem::path& file) const {
       .write(file);
 }
 
-SparseWeights SparseWeights::load(const std::filesystem::path& file, std::int64_t itemCount) {
+SparseWeights SparseWeights::load(const std::filesystem::path& file, std::int64_t rows,
+                                  std::int64_t columns) {
   const StateFile state(file);
   SparseWeights weights{state.longs("offsets"), state.integers("items"), state.floats("values")};
   bool sound = weights.items.size() == weights.values.size() && !weights.offsets.empty() &&
@@ -30,8 +31,8 @@ SparseWeights SparseWeights::load(const std::filesystem::path& file, std::int64_
                weights.offsets.back() == static_cast<std::int64_t>(weights.items.size());
   for (std::size_t row = 0; sound && row + 1 < weights.offsets.size(); ++row)
     sound = weights.offsets[row] <= weights.offsets[row + 1];
-  if (sound) checkStateSize(file, weights.rowCount(), itemCount);
-  for (const std::int32_t item : weights.items) sound = sound && item >= 0 && item < itemCount;
+  if (sound) checkStateSize(file, weights.rowCount(), rows);
+  for (const std::int32_t item : weights.items) sound = sound && item >= 0 && item < columns;
   if (!sound)
     throw Error(Error::Kind::BadInput, "The run's file " + file.string() + " is damaged; train again.",
                 file.string());

@@ -179,6 +179,32 @@ class TestRecommend : public QObject {
       QCOMPARE(topKAsRecBole(scores, appearance, std::stoi(k)), top.get<std::vector<std::int32_t>>());
   }
 
+  void whatTrainingNeverSawIsAbsent_data() {
+    QTest::addColumn<QString>("recipe");
+    for (const char* recipe : {"popularity", "item-knn", "ease", "als"}) QTest::newRow(recipe) << recipe;
+  }
+
+  void whatTrainingNeverSawIsAbsent() {
+    QFETCH(QString, recipe);
+    Shop shop;
+    shop.parts.train = interactionsOf({{0, 1}, {1, 2}, {4}});
+    const auto fitted = shop.fitted(recipe.toStdString());
+    QTemporaryDir folder;
+    fitted->save(folder.path().toStdString());
+    const auto read = makeRecommender(loadRecipe(recipe.toStdString()));
+    read->load(folder.path().toStdString(), shop.dataset, shop.text, shop.progress);
+    for (const std::vector<std::int32_t>& history : {std::vector<std::int32_t>{}, {0}, {0, 3, 5}}) {
+      const auto scores = scoresFor(*fitted, history, 6);
+      QCOMPARE(scoresFor(*read, history, 6), scores);
+      for (const std::size_t item : {0U, 1U, 2U, 4U}) QVERIFY(std::isfinite(scores[item]));
+      QVERIFY(scores[3] == kNever && scores[5] == kNever);
+    }
+    // A run of before what was seen was kept still loads, and scores as it did.
+    QVERIFY(std::filesystem::remove(folder.path().toStdString() + "/unseen_items.safetensors"));
+    read->load(folder.path().toStdString(), shop.dataset, shop.text, shop.progress);
+    QVERIFY(std::isfinite(scoresFor(*read, {0}, 6)[3]));
+  }
+
   void itemKnnIsTheCosineOverUsers() {
     Shop shop;
     shop.parts.train = interactionsOf({{0, 1}, {0}});
