@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/fuse/rank_fusion.h"
 #include "core/fuse/weighted.h"
 #include "core/recommend/als.h"
 #include "core/recommend/ease.h"
@@ -26,6 +27,7 @@ constexpr std::pair<const char*, Maker> kMakers[] = {
     {"text-knn", makeTextKnn},
     {"text-encoder", makeTextEncoder},
     {"fusion-weighted", makeWeightedFusion},
+    {"rank-fusion", makeRankFusion},
 };
 
 }  // namespace
