@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/fuse/rank_fusion.h"
+#include "core/fuse/trees.h"
 #include "core/fuse/weighted.h"
 #include "core/recommend/als.h"
 #include "core/recommend/ease.h"
@@ -28,6 +29,7 @@ constexpr std::pair<const char*, Maker> kMakers[] = {
     {"text-encoder", makeTextEncoder},
     {"fusion-weighted", makeWeightedFusion},
     {"rank-fusion", makeRankFusion},
+    {"fusion-trees", makeTreeFusion},
 };
 
 }  // namespace

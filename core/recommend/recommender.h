@@ -85,6 +85,9 @@ class Recommender {
     return {};
   }
 
+  /// Whether fit() learns from data.valid itself, beyond choosing by it: figures on those users flatter it.
+  virtual bool learnsFromValidation() const { return false; }
+
   /// Writes the fitted state into an existing, empty folder; load() reads it back and scores the same to the
   /// bit.
   virtual void save(const std::filesystem::path& folder) const = 0;
