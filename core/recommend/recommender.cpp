@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/fuse/network.h"
 #include "core/fuse/rank_fusion.h"
 #include "core/fuse/trees.h"
 #include "core/fuse/weighted.h"
@@ -30,6 +31,7 @@ constexpr std::pair<const char*, Maker> kMakers[] = {
     {"fusion-weighted", makeWeightedFusion},
     {"rank-fusion", makeRankFusion},
     {"fusion-trees", makeTreeFusion},
+    {"fusion-network", makeNetworkFusion},
 };
 
 }  // namespace
