@@ -22,6 +22,13 @@ add_library(Csv::Csv UNKNOWN IMPORTED)
 set_target_properties(Csv::Csv PROPERTIES
   IMPORTED_LOCATION ${LIBCSV_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${LIBCSV_INCLUDE_DIR})
 
+# Debian's CMake package of XGBoost wants its program too, which is not in libxgboost-dev.
+find_path(XGBOOST_INCLUDE_DIR xgboost/c_api.h REQUIRED)
+find_library(XGBOOST_LIBRARY xgboost REQUIRED)
+add_library(XGBoost::XGBoost UNKNOWN IMPORTED)
+set_target_properties(XGBoost::XGBoost PROPERTIES
+  IMPORTED_LOCATION ${XGBOOST_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${XGBOOST_INCLUDE_DIR})
+
 # OpenBLAS and LAPACKE by name: the generic BLAS may be the slow reference one.
 find_library(OPENBLAS_LIBRARY openblas REQUIRED)
 add_library(OpenBLAS::OpenBLAS UNKNOWN IMPORTED)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/fuse/network_training.h"
 #include "core/lm/cuda.h"
 #include "core/lm/decoder_reader.h"
 #include "core/lm/encoder.h"
@@ -20,6 +21,7 @@ struct TorchLibrary {
   decltype(&core::makeCardReader) makeCardReader;
   decltype(&core::trainContrastive) trainContrastive;
   decltype(&core::trainNextItem) trainNextItem;
+  decltype(&core::trainNetwork) trainNetwork;
   decltype(&core::trainMaskedLm) trainMaskedLm;
   decltype(&core::trainCausalLm) trainCausalLm;
   decltype(&core::trainInstructions) trainInstructions;

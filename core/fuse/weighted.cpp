@@ -1,17 +1,20 @@
 #include "core/fuse/weighted.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <limits>
 #include <numeric>
-#include <random>
 #include <utility>
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
 #include "core/evaluate/statistics.h"
 #include "core/fuse/normalise.h"
+#include "core/fuse/parts.h"
 #include "core/fuse/weight_search.h"
 #include "core/parallel.h"
-#include "core/recommend/history.h"
 #include "core/recommend/state_file.h"
 
 namespace core {
@@ -21,76 +24,71 @@ constexpr const char* kFile = "fusion.safetensors";
 constexpr std::size_t kBlockUsers = 128;
 constexpr std::size_t kMostFitValues = std::size_t{1}
                                        << 27;  // 512 MB of scores held while weights are fitted
+constexpr float kNever = -std::numeric_limits<float>::infinity();
 const Metric kTarget{"ndcg", 10};
 
-struct Part {
-  std::string name;
-  std::unique_ptr<Recommender> recommender;
-};
-
-Part makePart(const Recipe& fusion, const std::string& name) {
-  Recipe recipe = loadRecipe(name);
-  if (!recipe.parts.empty())
-    throw Error(Error::Kind::Usage, "The part " + name + " of " + fusion.name + " is itself a fusion.",
-                fusion.name);
-  for (auto& [key, value] : recipe.settings) {
-    const auto own = fusion.settings.find(name + "." + key);
-    if (own != fusion.settings.end()) value = own->second;
-  }
-  return {name, makeRecommender(recipe)};
+/// A setting that runs of before it was one lack.
+std::string settingOr(const Recipe& recipe, const std::string& key, const char* otherwise) {
+  return recipe.settings.contains(key) ? recipe.text(key) : otherwise;
 }
 
-/// Users with validation items, all or a fixed random choice, by rising index.
-std::vector<std::int32_t> chooseUsers(const Interactions& valid, std::size_t most, std::uint64_t seed) {
-  std::vector<std::int32_t> users;
-  for (std::int32_t user = 0; user < valid.userCount(); ++user)
-    if (!valid.itemsOf(user).empty()) users.push_back(user);
-  std::mt19937_64 random(seed);
-  for (std::size_t i = 0; most < users.size() && i < most; ++i)
-    std::swap(users[i], users[i + static_cast<std::size_t>(random() % (users.size() - i))]);
-  if (most < users.size()) users.resize(most);
-  std::sort(users.begin(), users.end());
-  return users;
+/// The setting `weights` as shares that sum to 1; empty where they are to be fitted.
+std::vector<float> readWeights(const Recipe& recipe, std::size_t parts) {
+  const std::string text = settingOr(recipe, "weights", "fitted");
+  if (text == "fitted") return {};
+  std::vector<double> weights;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    double weight = 0;
+    while (at < end && *at == ' ') ++at;
+    const auto [next, error] = std::from_chars(at, end, weight);
+    if (error != std::errc() || (next < end && *next != ',') || !std::isfinite(weight) || weight < 0) break;
+    weights.push_back(weight);
+    at = next + 1;
+  }
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  if (at < end || weights.size() != parts || !(sum > 0))
+    throw Error(Error::Kind::Usage,
+                "The setting weights \"" + text + "\" is neither \"fitted\" nor " + std::to_string(parts) +
+                    " numbers with commas between them, one a part, none below 0 and one above.",
+                "weights");
+  std::vector<float> shares;
+  for (const double weight : weights) shares.push_back(static_cast<float>(weight / sum));
+  return shares;
 }
 
 class WeightedFusion : public Recommender {
  public:
   explicit WeightedFusion(const Recipe& recipe)
-      : m_fitUsers(recipe.integer("fit_users")), m_seed(static_cast<std::uint64_t>(recipe.integer("seed"))) {
+      : m_normalisation(normalisationFrom(settingOr(recipe, "normalise", "z-score"))),
+        m_fitUsers(recipe.integer("fit_users")),
+        m_seed(static_cast<std::uint64_t>(recipe.integer("seed"))),
+        m_parts(recipe),
+        m_weights(readWeights(recipe, m_parts.size())),
+        m_given(!m_weights.empty()) {
     if (m_fitUsers < 1)
       throw Error(Error::Kind::Usage,
                   "The setting fit_users " + recipe.text("fit_users") + " is not 1 or more.", "fit_users");
-    if (recipe.parts.empty())
-      throw Error(Error::Kind::Usage, "The fusion " + recipe.name + " lists no parts.", recipe.name);
-    for (const std::string& name : recipe.parts) {
-      for (const Part& part : m_parts)
-        if (part.name == name)
-          throw Error(Error::Kind::Usage, "The fusion " + recipe.name + " lists the part " + name + " twice.",
-                      recipe.name);
-      m_parts.push_back(makePart(recipe, name));
-    }
-    m_weights.assign(m_parts.size(), 1 / static_cast<float>(m_parts.size()));
+    if (!m_given) m_weights.assign(m_parts.size(), 1 / static_cast<float>(m_parts.size()));
   }
 
   void fit(const TrainingData& data, TextSource& text, Progress& progress) override {
-    for (Part& part : m_parts) {
-      progress.log("Fitting the part " + part.name + ".");
-      TrainingData own = data;
-      if (!own.checkpoint.empty()) own.checkpoint /= part.name;
-      part.recommender->fit(own, text, progress);
-      reportPart(part, data, progress);
-    }
-    fitWeights(data, progress);
+    m_parts.fit(data, text, progress);
+    if (!m_given) fitWeights(data, progress);
     for (std::size_t part = 0; part < m_parts.size(); ++part)
-      progress.scalar("weight/" + m_parts[part].name, 0, 0, static_cast<double>(m_weights[part]));
+      progress.scalar("weight/" + m_parts.name(part), 0, 0, static_cast<double>(m_weights[part]));
   }
 
-  void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {
+  void score(std::span<const History> histories, MatrixRef scores) const override {
     Matrix own(scores.rows(), scores.cols());
-    scores.setZero();
+    // An item keeps -infinity until a part can score it.
+    scores.setConstant(kNever);
     for (std::size_t part = 0; part < m_parts.size(); ++part) {
       if (m_weights[part] == 0) continue;
-      scorePart(part, histories, own);
+      m_parts.score(part, histories, own);
+      scores = (scores.array() == kNever && own.array().isFinite()).select(0.0F, scores);
+      normaliseRows(own);
       scores += m_weights[part] * own;
     }
   }
@@ -99,18 +97,17 @@ class WeightedFusion : public Recommender {
     std::vector<ScorePart> all;
     Matrix own(1, itemCount);
     for (std::size_t part = 0; part < m_parts.size(); ++part) {
-      scorePart(part, {&history, 1}, own);
+      m_parts.score(part, {&history, 1}, own);
+      const bool ran = tellsApart({own.data(), static_cast<std::size_t>(itemCount)});
+      normaliseRows(own);
       own *= m_weights[part];
-      all.push_back({m_parts[part].name, {own.data(), own.data() + own.size()}});
+      all.push_back({m_parts.name(part), {own.data(), own.data() + own.size()}, ran});
     }
     return all;
   }
 
   void save(const std::filesystem::path& folder) const override {
-    for (const Part& part : m_parts) {
-      std::filesystem::create_directory(folder / part.name);
-      part.recommender->save(folder / part.name);
-    }
+    m_parts.save(folder);
     StateWriter().add("weights", std::span<const float>(m_weights)).write(folder / kFile);
   }
 
@@ -120,75 +117,127 @@ class WeightedFusion : public Recommender {
     if (m_weights.size() != m_parts.size())
       throw Error(Error::Kind::BadInput,
                   "The run in " + folder.string() + " has other parts than its recipe.", folder.string());
-    for (Part& part : m_parts) part.recommender->load(folder / part.name, dataset, text, progress);
+    m_parts.load(folder, dataset, text, progress);
   }
 
  private:
-  /// One part's z-scores, [histories, items].
-  void scorePart(std::size_t part, std::span<const History> histories, MatrixRef scores) const {
-    m_parts[part].recommender->score(histories, scores);
+  void normaliseRows(MatrixRef scores) const {
     for (Eigen::Index row = 0; row < scores.rows(); ++row)
-      standardise({scores.row(row).data(), static_cast<std::size_t>(scores.cols())});
+      normalise({scores.row(row).data(), static_cast<std::size_t>(scores.cols())}, m_normalisation);
   }
+  void fitWeights(const TrainingData& data, Progress& progress);
 
-  static void reportPart(const Part& part, const TrainingData& data, Progress& progress) {
-    const RankingResult result = evaluateRanking(*part.recommender, data.dataset.itemCount(), data.train,
-                                                 data.train, data.valid, {.metrics = {kTarget}}, progress);
-    if (result.users.empty()) return;
-    progress.scalar("valid/" + part.name + "/" + toString(kTarget), 0, 0,
-                    estimateMean(result.values[0], {.resamples = 0}).mean);
-  }
-
-  void fitWeights(const TrainingData& data, Progress& progress) {
-    const std::int32_t itemCount = data.dataset.itemCount();
-    const std::size_t perUser = m_parts.size() * static_cast<std::size_t>(std::max(1, itemCount));
-    const std::size_t most =
-        std::clamp<std::size_t>(kMostFitValues / perUser, 1, static_cast<std::size_t>(m_fitUsers));
-    const std::vector<std::int32_t> users = chooseUsers(data.valid, most, m_seed);
-    if (users.empty()) {
-      progress.log("No user has a validation item: the parts keep equal weights.");
-      return;
-    }
-    const auto blocks = static_cast<std::int64_t>((users.size() + kBlockUsers - 1) / kBlockUsers);
-    const auto eachUserOf = [&users](std::int64_t block, const auto& visit) {
-      const std::size_t begin = static_cast<std::size_t>(block) * kBlockUsers;
-      for (std::size_t i = begin; i < std::min(begin + kBlockUsers, users.size()); ++i) visit(i);
-    };
-    std::vector<Matrix> scores(m_parts.size(), Matrix(static_cast<Eigen::Index>(users.size()), itemCount));
-    forEachBlock(blocks, "score parts", progress, [&](std::int64_t block) {
-      std::vector<History> histories;
-      eachUserOf(block, [&](std::size_t i) { histories.push_back(data.train.itemsOf(users[i])); });
-      const auto top = static_cast<Eigen::Index>(static_cast<std::size_t>(block) * kBlockUsers);
-      for (std::size_t part = 0; part < m_parts.size(); ++part)
-        scorePart(part, histories, scores[part].middleRows(top, static_cast<Eigen::Index>(histories.size())));
-    });
-    const auto quality = [&](const std::vector<double>& weights) {
-      std::vector<float> values(users.size());
-      forEachBlock(blocks, "fit weights", progress, [&](std::int64_t block) {
-        Eigen::RowVectorXf fused(itemCount);
-        ListScorer scorer({}, {kTarget});
-        eachUserOf(block, [&](std::size_t i) {
-          fused.setZero();
-          for (std::size_t part = 0; part < scores.size(); ++part)
-            fused += static_cast<float>(weights[part]) * scores[part].row(static_cast<Eigen::Index>(i));
-          const std::span<float> row(fused.data(), static_cast<std::size_t>(itemCount));
-          const auto relevant = data.valid.itemsOf(users[i]);
-          const auto ranked = rankUnseen(row, data.train.itemsOf(users[i]), kTarget.k);
-          values[i] = static_cast<float>(scorer.score(ranked, relevant).front());
-        });
-      });
-      return estimateMean(values, {.resamples = 0}).mean;
-    };
-    const std::vector<double> weights = searchWeights(m_parts.size(), quality);
-    std::transform(weights.begin(), weights.end(), m_weights.begin(),
-                   [](double weight) { return static_cast<float>(weight); });
-  }
-
+  Normalisation m_normalisation;
   std::int64_t m_fitUsers;
   std::uint64_t m_seed;
-  std::vector<Part> m_parts;
+  FusionParts m_parts;
   std::vector<float> m_weights;  ///< [parts], summing to 1
+  bool m_given;                  ///< by the recipe, not fitted
 };
+
+/// The parts' scores of the users that weights are fitted on, and how good a fusion of them is.
+class WeightTrial {
+ public:
+  WeightTrial(const FusionParts& parts, Normalisation how, const TrainingData& data,
+              std::vector<std::int32_t> users, Progress& progress)
+      : m_data(data), m_users(std::move(users)), m_progress(progress) {
+    const auto rows = static_cast<Eigen::Index>(m_users.size());
+    m_scores.assign(parts.size(), Matrix(rows, data.dataset.itemCount()));
+    std::vector<std::vector<char>> ran(parts.size(), std::vector<char>(m_users.size()));
+    eachBlock("score parts", [&](std::size_t begin, std::size_t end) {
+      std::vector<History> histories;
+      for (std::size_t i = begin; i < end; ++i) histories.push_back(data.train.itemsOf(m_users[i]));
+      for (std::size_t part = 0; part < parts.size(); ++part) {
+        auto block = m_scores[part].middleRows(static_cast<Eigen::Index>(begin),
+                                               static_cast<Eigen::Index>(end - begin));
+        parts.score(part, histories, block);
+        for (std::size_t i = begin; i < end; ++i) ran[part][i] = static_cast<char>(tellsApart(row(part, i)));
+      }
+      for (std::size_t i = begin; i < end; ++i) {
+        const std::vector<std::size_t> unknown = unknownItems(i);
+        for (std::size_t part = 0; part < parts.size(); ++part) normalise(row(part, i), how);
+        for (std::size_t part = 0; part < parts.size(); ++part)
+          for (const std::size_t item : unknown) row(part, i)[item] = kNever;
+      }
+    });
+    for (std::size_t part = 0; part < parts.size(); ++part)
+      if (std::find(ran[part].begin(), ran[part].end(), 1) != ran[part].end()) m_heard.push_back(part);
+  }
+
+  /// The parts that tell items apart for at least one of the users.
+  const std::vector<std::size_t>& heard() const { return m_heard; }
+
+  /// NDCG@10 of the heard parts with these weights.
+  double quality(const std::vector<double>& weights) const {
+    std::vector<float> values(m_users.size());
+    eachBlock("fit weights", [&](std::size_t begin, std::size_t end) {
+      Eigen::RowVectorXf fused(m_data.dataset.itemCount());
+      ListScorer scorer({}, {kTarget});
+      for (std::size_t i = begin; i < end; ++i) {
+        fused.setZero();
+        for (std::size_t part = 0; part < m_heard.size(); ++part)
+          fused +=
+              static_cast<float>(weights[part]) * m_scores[m_heard[part]].row(static_cast<Eigen::Index>(i));
+        const auto ranked = rankUnseen({fused.data(), static_cast<std::size_t>(fused.size())},
+                                       m_data.train.itemsOf(m_users[i]), kTarget.k);
+        values[i] = static_cast<float>(scorer.score(ranked, m_data.valid.itemsOf(m_users[i])).front());
+      }
+    });
+    return estimateMean(values, {.resamples = 0}).mean;
+  }
+
+ private:
+  std::span<float> row(std::size_t part, std::size_t user) {
+    return {m_scores[part].row(static_cast<Eigen::Index>(user)).data(),
+            static_cast<std::size_t>(m_scores[part].cols())};
+  }
+
+  /// Items that no part can score for a user, before the scores are put on one scale.
+  std::vector<std::size_t> unknownItems(std::size_t user) {
+    std::vector<std::size_t> unknown;
+    for (std::size_t item = 0; item < static_cast<std::size_t>(m_data.dataset.itemCount()); ++item) {
+      bool known = false;
+      for (std::size_t part = 0; part < m_scores.size(); ++part)
+        known = known || std::isfinite(row(part, user)[item]);
+      if (!known) unknown.push_back(item);
+    }
+    return unknown;
+  }
+
+  /// Calls work(begin, end) for blocks of users, on all cores.
+  void eachBlock(std::string_view stage, const std::function<void(std::size_t, std::size_t)>& work) const {
+    const auto blocks = static_cast<std::int64_t>((m_users.size() + kBlockUsers - 1) / kBlockUsers);
+    forEachBlock(blocks, stage, m_progress, [&](std::int64_t block) {
+      const std::size_t begin = static_cast<std::size_t>(block) * kBlockUsers;
+      work(begin, std::min(begin + kBlockUsers, m_users.size()));
+    });
+  }
+
+  const TrainingData& m_data;
+  std::vector<std::int32_t> m_users;
+  Progress& m_progress;
+  std::vector<Matrix> m_scores;  ///< [parts] of [users, items], on one scale
+  std::vector<std::size_t> m_heard;
+};
+
+void WeightedFusion::fitWeights(const TrainingData& data, Progress& progress) {
+  const std::size_t perUser =
+      m_parts.size() * static_cast<std::size_t>(std::max(1, data.dataset.itemCount()));
+  const std::size_t most =
+      std::clamp<std::size_t>(kMostFitValues / perUser, 1, static_cast<std::size_t>(m_fitUsers));
+  std::vector<std::int32_t> users = chooseUsers(data.valid, most, m_seed);
+  if (users.empty()) {
+    progress.log("No user has a validation item: the parts keep equal weights.");
+    return;
+  }
+  const WeightTrial trial(m_parts, m_normalisation, data, std::move(users), progress);
+  if (trial.heard().empty()) return;
+  const std::vector<double> weights =
+      searchWeights(trial.heard().size(), [&](const auto& tried) { return trial.quality(tried); });
+  std::fill(m_weights.begin(), m_weights.end(), 0.0F);
+  for (std::size_t part = 0; part < weights.size(); ++part)
+    m_weights[trial.heard()[part]] = static_cast<float>(weights[part]);
+}
 
 }  // namespace
 

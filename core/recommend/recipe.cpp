@@ -20,9 +20,18 @@ Error badRecipe(const std::string& what, const std::string& origin) {
 }
 
 std::string textOf(const toml::node& node, const std::string& key, const std::string& origin) {
+  if (const toml::array* list = node.as_array()) {
+    std::string text;
+    for (const toml::node& value : *list) {
+      if (value.is_array()) throw badRecipe("gives " + key + " a list of lists", origin);
+      text += (text.empty() ? "" : ", ") + textOf(value, key, origin);
+    }
+    return text;
+  }
   if (const auto* value = node.as_string()) return value->get();
   if (const auto* value = node.as_boolean()) return value->get() ? "true" : "false";
-  if (!node.is_number()) throw badRecipe("gives " + key + " a value that is no text, number or flag", origin);
+  if (!node.is_number())
+    throw badRecipe("gives " + key + " a value that is no text, number, flag or list of these", origin);
   std::ostringstream stream;
   stream.imbue(std::locale::classic());
   if (const auto* value = node.as_integer())

@@ -38,7 +38,7 @@ struct Recipe {
   std::string purpose;
   std::string recommender;
   std::vector<std::string> parts;
-  std::map<std::string, std::string> settings;  ///< as text; typed by the readers below
+  std::map<std::string, std::string> settings;  ///< as text, lists as "0.7, 0.3"; typed by the readers below
   std::map<std::string, std::string> search;    ///< ranges of settings, as spelled
   bool validInHistory = true;
   EventOrder order = EventOrder::Time;

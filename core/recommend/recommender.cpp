@@ -4,6 +4,9 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/fuse/network.h"
+#include "core/fuse/rank_fusion.h"
+#include "core/fuse/trees.h"
 #include "core/fuse/weighted.h"
 #include "core/recommend/als.h"
 #include "core/recommend/bm25.h"
@@ -42,6 +45,9 @@ constexpr Kind kKinds[] = {
     {"text-encoder", makeTextEncoder, Knows::AnyItem},
     {"text-sequence", makeTextSequence, Knows::AnyItem},
     {"fusion-weighted", makeWeightedFusion, Knows::AnyItem},
+    {"rank-fusion", makeRankFusion, Knows::AnyItem},
+    {"fusion-trees", makeTreeFusion, Knows::AnyItem},
+    {"fusion-network", makeNetworkFusion, Knows::AnyItem},
 };
 
 }  // namespace

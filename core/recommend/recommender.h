@@ -59,6 +59,9 @@ class TextSource {
 struct ScorePart {
   std::string name;
   std::vector<float> values;  ///< [items]
+  /// False where the part told no items apart for this history: it was not run, and the fusion is that of the
+  /// other parts. Its values are then all 0.
+  bool ran = true;
 };
 
 /// One way to score every item for a user. fit() once, then score() from any number of threads.
@@ -74,13 +77,16 @@ class Recommender {
   /// 0.
   virtual void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const = 0;
 
-  /// What the parts of a fusion add to the scores of one history; they sum to score(). Empty for a
-  /// recommender that is no fusion.
+  /// What the parts of a fusion add to the scores of one history; they sum to score(), and are 0 for an item
+  /// that it gives -infinity. Empty for a recommender that is no fusion.
   virtual std::vector<ScorePart> scoreParts(std::span<const std::int32_t> history,
                                             std::int32_t itemCount) const {
     (void)history, (void)itemCount;
     return {};
   }
+
+  /// Whether fit() learns from data.valid itself, beyond choosing by it: figures on those users flatter it.
+  virtual bool learnsFromValidation() const { return false; }
 
   /// Writes the fitted state into an existing, empty folder; load() reads it back and scores the same to the
   /// bit.

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <random>
@@ -12,63 +11,13 @@
 #include "core/data/split.h"
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
-#include "core/fuse/normalise.h"
-#include "core/fuse/weight_search.h"
 #include "core/recommend/recbole_batches.h"
 #include "core/recommend/recommender.h"
-#include "tests/core/interactions_of.h"
+#include "tests/core/small_shop.h"
 
 using namespace core;
 
 namespace {
-
-constexpr float kNever = -std::numeric_limits<float>::infinity();
-
-Dataset datasetOf(std::int32_t items, Interactions interactions) {
-  Dataset dataset;
-  dataset.items.resize(static_cast<std::size_t>(items));
-  for (std::size_t item = 0; item < dataset.items.size(); ++item)
-    dataset.items[item].id = "i" + std::to_string(item);
-  for (std::int32_t user = 0; user < interactions.userCount(); ++user)
-    dataset.userIds.push_back("u" + std::to_string(user));
-  dataset.interactions = std::move(interactions);
-  return dataset;
-}
-
-class FakeText : public TextSource {
- public:
-  explicit FakeText(Matrix vectors = {}) : m_vectors{std::move(vectors), "fake"} {}
-  const ItemVectors& itemVectors(const std::string&, Progress&) override { return m_vectors; }
-  std::shared_ptr<Encoder> encoder(const std::string&) override { return nullptr; }
-
- private:
-  ItemVectors m_vectors;
-};
-
-/// Six items in two groups that users stay within; their text says so too.
-struct Shop {
-  Dataset dataset =
-      datasetOf(6, interactionsOf({{0, 1, 2}, {2, 0, 1}, {1, 0}, {3, 4, 5}, {5, 3, 4}, {4, 3}, {0, 2, 1}}));
-  Split parts = split(dataset.interactions, {});
-  FakeText text{(Matrix(6, 2) << 1, 0, .8F, .6F, .6F, .8F, 0, 1, -.6F, .8F, 0, 0).finished()};
-  Progress progress;
-
-  std::unique_ptr<Recommender> fitted(const std::string& recipe, const std::vector<std::string>& set = {}) {
-    Recipe loaded = loadRecipe(recipe);
-    for (const std::string& assignment : set) loaded.set(assignment);
-    auto recommender = makeRecommender(loaded);
-    recommender->fit({dataset, parts.train, parts.valid}, text, progress);
-    return recommender;
-  }
-};
-
-std::vector<float> scoresFor(const Recommender& recommender, const std::vector<std::int32_t>& history,
-                             int items) {
-  Matrix scores(1, items);
-  const std::span<const std::int32_t> row(history);
-  recommender.score({&row, 1}, scores);
-  return {scores.data(), scores.data() + scores.size()};
-}
 
 nlohmann::json fixture(const std::string& name = "metrics.json") {
   std::ifstream file(RECLENS_FIXTURES "/metrics/" + name);
@@ -236,7 +185,7 @@ class TestRecommend : public QObject {
   void aRunReadBackScoresTheSameToTheBit_data() {
     QTest::addColumn<QString>("recipe");
     for (const char* recipe : {"popularity", "popularity-recbole", "item-knn", "ease", "ease-recbole", "als",
-                               "text-knn", "fusion-weighted"})
+                               "text-knn", "fusion-weighted", "fusion-rank"})
       QTest::newRow(recipe) << recipe;
   }
 
@@ -252,50 +201,6 @@ class TestRecommend : public QObject {
       QCOMPARE(scoresFor(*read, history, 6), scoresFor(*fitted, history, 6));
     const Dataset other = datasetOf(7, {});
     QVERIFY_THROWS_EXCEPTION(Error, read->load(folder.path().toStdString(), other, shop.text, shop.progress));
-  }
-
-  void aConstantOrMissingSignalAddsExactlyNothing() {
-    std::vector<float> constant(7, 0.1F);
-    standardise(constant);
-    QCOMPARE(constant, std::vector<float>(7, 0.0F));
-    std::vector<float> missing(3, kNever);
-    standardise(missing);
-    QCOMPARE(missing, std::vector<float>(3, 0.0F));
-    std::vector<float> mixed{1, kNever, 3};
-    standardise(mixed);
-    QCOMPARE(mixed, (std::vector<float>{-1, 0, 1}));
-  }
-
-  void fusionPartsAddUpToTheScore() {
-    Shop shop;
-    const auto fusion = shop.fitted("fusion-weighted");
-    const std::vector<std::int32_t> history{0, 1};
-    const auto scores = scoresFor(*fusion, history, 6);
-    const auto parts = fusion->scoreParts(history, 6);
-    QCOMPARE(parts.size(), 2U);
-    QCOMPARE(parts[0].name, std::string("ease"));
-    for (std::size_t item = 0; item < 6; ++item)
-      QVERIFY(std::abs(parts[0].values[item] + parts[1].values[item] - scores[item]) < 1e-6F);
-  }
-
-  void fusionFollowsTheOtherPartWhereOneIsSilent() {
-    // No behaviour at all for this user: EASE is constant, so the order is that of the text alone.
-    Shop shop;
-    shop.parts.train = interactionsOf({{0, 1}, {0, 1}});
-    shop.parts.valid = interactionsOf({{2}, {2}});
-    const auto fusion = shop.fitted("fusion-weighted", {"ease.lambda=10"});
-    const auto text = scoresFor(*shop.fitted("text-knn"), {3}, 6);
-    const auto fused = scoresFor(*fusion, {3}, 6);
-    QCOMPARE(topK(std::span(fused).first(5), 5), topK(std::span(text).first(5), 5));
-  }
-
-  void theWeightSearchFindsThePeakAndSumsToOne() {
-    const auto quality = [](const std::vector<double>& w) { return -std::abs(w[0] - 0.37); };
-    const auto weights = searchWeights(2, quality);
-    QVERIFY(std::abs(weights[0] - 0.37) < 1e-9);
-    const auto three = searchWeights(3, [](const std::vector<double>& w) { return w[2] - w[0] * w[0]; });
-    QVERIFY(std::abs(three[0] + three[1] + three[2] - 1) < 1e-9);
-    QVERIFY(three[2] > 0.95);
   }
 
   void aFusionSetsTheSettingsOfItsParts() {
@@ -338,7 +243,7 @@ class TestRecommend : public QObject {
       void check() override { throw Cancelled(); }
     } progress;
     Shop shop;
-    for (const char* name : {"item-knn", "ease", "als", "fusion-weighted"}) {
+    for (const char* name : {"item-knn", "ease", "als", "fusion-weighted", "fusion-rank"}) {
       const auto recommender = makeRecommender(loadRecipe(name));
       QVERIFY_THROWS_EXCEPTION(Cancelled, recommender->fit({shop.dataset, shop.parts.train, shop.parts.valid},
                                                            shop.text, progress));

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/recommend/history.h"
+#include "core/recommend/recommender.h"
+
+namespace core {
+
+/// One recommender of a fusion.
+struct FusionPart {
+  std::string name;
+  std::unique_ptr<Recommender> recommender;
+  bool readsText = false;  ///< its scores are likenesses of texts
+};
+
+/// The recommenders that a fusion is made of, each fitted as it would be on its own.
+class FusionParts {
+ public:
+  /// Those of the recipe, with its settings "PART.key". Throws Error(Usage) where it lists no parts, one
+  /// twice, or another fusion.
+  explicit FusionParts(const Recipe& fusion);
+  explicit FusionParts(std::vector<FusionPart> parts) : m_parts(std::move(parts)) {}
+
+  std::size_t size() const { return m_parts.size(); }
+  const std::string& name(std::size_t part) const { return m_parts[part].name; }
+  bool readsText(std::size_t part) const { return m_parts[part].readsText; }
+
+  /// Fits all on data.train. The NDCG@10 of each alone on the validation items goes to the curve
+  /// "valid/PART/ndcg@10". A part that tells no items apart for any of (at most 500) users is told of in the
+  /// log: what is fused without it must not pass for a fusion with it.
+  void fit(const TrainingData& data, TextSource& text, Progress& progress);
+
+  /// One part's own scores, [histories, items].
+  void score(std::size_t part, std::span<const History> histories, MatrixRef scores) const {
+    m_parts[part].recommender->score(histories, scores);
+  }
+
+  /// Each part in a folder of its own name.
+  void save(const std::filesystem::path& folder) const;
+  void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource& text,
+            Progress& progress);
+
+ private:
+  void tellOfSilence(const FusionPart& part, const TrainingData& data, Progress& progress) const;
+
+  std::vector<FusionPart> m_parts;
+};
+
+/// Users with validation items, all or a fixed random choice of `most`, by rising index.
+std::vector<std::int32_t> chooseUsers(const Interactions& valid, std::size_t most, std::uint64_t seed);
+
+}  // namespace core
