@@ -64,12 +64,6 @@ double meanOf(std::span<const std::int32_t> items, const Value& value) {
   return sum / static_cast<double>(items.size());
 }
 
-double distance(std::span<const std::int32_t> a, std::span<const std::int32_t> b) {
-  std::size_t common = 0;
-  for (const std::int32_t category : a) common += std::find(b.begin(), b.end(), category) != b.end();
-  return 1 - static_cast<double>(common) / static_cast<double>(a.size() + b.size() - common);
-}
-
 double diversityOf(const ItemFacts& facts, std::span<const std::int32_t> ranked) {
   double sum = 0;
   std::int64_t pairs = 0;
@@ -78,7 +72,7 @@ double diversityOf(const ItemFacts& facts, std::span<const std::int32_t> ranked)
       const std::vector<std::int32_t>&a = facts.categories[at(ranked[i])],
             &b = facts.categories[at(ranked[j])];
       if (a.empty() || b.empty()) continue;
-      sum += distance(a, b);
+      sum += categoryDistance(a, b);
       ++pairs;
     }
   return pairs > 0 ? sum / static_cast<double>(pairs) : kUndefined;
@@ -153,6 +147,12 @@ double sentimentOf(const ItemFacts& facts, std::span<const std::int32_t> ranked)
 }
 
 }  // namespace
+
+double categoryDistance(std::span<const std::int32_t> a, std::span<const std::int32_t> b) {
+  std::size_t common = 0;
+  for (const std::int32_t category : a) common += std::find(b.begin(), b.end(), category) != b.end();
+  return 1 - static_cast<double>(common) / static_cast<double>(a.size() + b.size() - common);
+}
 
 ItemFacts itemFactsOf(const Dataset& dataset, const Interactions& train) {
   ItemFacts facts;

@@ -24,6 +24,10 @@ struct ItemFacts {
 /// All but the sentiment, which is NaN for every item: it is in texts and ratings, not in a Dataset.
 ItemFacts itemFactsOf(const Dataset& dataset, const Interactions& train);
 
+/// How different two items are by their categories, as in ItemFacts: 1 - the share that both have of those
+/// that either has. Neither is empty.
+double categoryDistance(std::span<const std::int32_t> a, std::span<const std::int32_t> b);
+
 /// Something other than accuracy that can be said of one user's list.
 enum class ListQuality {
   Novelty,         ///< mean of -log2(popularity / users); never-taken items count as taken once

@@ -26,6 +26,7 @@ class FusionParts {
 
   std::size_t size() const { return m_parts.size(); }
   const std::string& name(std::size_t part) const { return m_parts[part].name; }
+  const Recommender& recommender(std::size_t part) const { return *m_parts[part].recommender; }
   bool readsText(std::size_t part) const { return m_parts[part].readsText; }
 
   /// Fits all on data.train. The NDCG@10 of each alone on the validation items goes to the curve

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/fuse/network.h"
 #include "core/fuse/rank_fusion.h"
+#include "core/fuse/rerank.h"
 #include "core/fuse/trees.h"
 #include "core/fuse/weighted.h"
 #include "core/recommend/als.h"
@@ -48,6 +49,7 @@ constexpr Kind kKinds[] = {
     {"rank-fusion", makeRankFusion, Knows::AnyItem},
     {"fusion-trees", makeTreeFusion, Knows::AnyItem},
     {"fusion-network", makeNetworkFusion, Knows::AnyItem},
+    {"rerank", makeRerank, Knows::AnyItem},
 };
 
 }  // namespace

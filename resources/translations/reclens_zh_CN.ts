@@ -927,6 +927,94 @@
         <source>Tokens at most of a vocabulary of its own.</source>
         <translation>自有词表最多的词元数。</translation>
     </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Numbers in the vector of an item.</source>
+        <translation>一件商品的向量包含的数字个数。</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Each reads the whole history once more.</source>
+        <translation>每一层都把整个历史再读一遍。</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>注意力头数</translation>
+    </message>
+    <message>
+        <source>Ways to look back that each layer has; the width is a multiple of it.</source>
+        <translation>每一层回看历史的方式数；宽度须是它的倍数。</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>softmax over all items; sampled-softmax or gbce over some, where items are very many.</source>
+        <translation>softmax 覆盖全部商品；商品极多时可用 sampled-softmax 或 gbce，只看其中一部分。</translation>
+    </message>
+    <message>
+        <source>Negatives drawn</source>
+        <translation>负样本数</translation>
+    </message>
+    <message>
+        <source>Items that a batch is told apart from, where the loss draws some.</source>
+        <translation>损失采用抽样时，每一批抽取的对照商品数。</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>Of gbce: 0 overrates what it ranks first, 1 not at all.</source>
+        <translation>用于 gbce：0 会高估排在最前的商品，1 则完全不会。</translation>
+    </message>
+    <message>
+        <source>Own vectors</source>
+        <translation>自有向量</translation>
+    </message>
+    <message>
+        <source>Beside its text, each item has a vector of its own that behaviour teaches.</source>
+        <translation>除文本之外，每件商品还有一个从行为中学到的向量。</translation>
+    </message>
+    <message>
+        <source>Diversity</source>
+        <translation>多样性</translation>
+    </message>
+    <message>
+        <source>0: by the part alone; 1: only unlike those before.</source>
+        <translation>0：只按原推荐器；1：只求与前面的不同。</translation>
+    </message>
+    <message>
+        <source>Cost of popularity</source>
+        <translation>热门的代价</translation>
+    </message>
+    <message>
+        <source>What a standard deviation of popularity takes off the score; 0: nothing.</source>
+        <translation>热度每高一个标准差扣多少分；0：不扣。</translation>
+    </message>
+    <message>
+        <source>Likeness</source>
+        <translation>相似依据</translation>
+    </message>
+    <message>
+        <source>What makes items alike: category or text.</source>
+        <translation>按什么判断商品相似：category（品类）或 text（文本）。</translation>
+    </message>
+    <message>
+        <source>Places chosen</source>
+        <translation>逐个挑选的位数</translation>
+    </message>
+    <message>
+        <source>So many are chosen one after the other, each unlike those before.</source>
+        <translation>前这么多位逐个挑选，每一个都尽量与前面的不同。</translation>
+    </message>
 </context>
 <context>
     <name>Slices</name>
