@@ -7,6 +7,7 @@
 #include "core/fuse/weighted.h"
 #include "core/recommend/als.h"
 #include "core/recommend/bm25.h"
+#include "core/recommend/bpr.h"
 #include "core/recommend/ease.h"
 #include "core/recommend/item_knn.h"
 #include "core/recommend/nearest_names.h"
@@ -35,6 +36,7 @@ constexpr Kind kKinds[] = {
     {"item-knn", makeItemKnn, Knows::SeenItems},
     {"ease", makeEase, Knows::SeenItems},
     {"als", makeAls, Knows::SeenItems},
+    {"bpr", makeBpr, Knows::SeenItems},
     {"bm25", makeBm25, Knows::AnyItem},
     {"text-knn", makeTextKnn, Knows::AnyItem},
     {"text-encoder", makeTextEncoder, Knows::AnyItem},
