@@ -19,7 +19,7 @@ void forEachBlock(std::int64_t blocks, std::string_view stage, Progress& progres
       for (std::int64_t block = next++; block < blocks; block = next++) {
         work(block);
         if (!told) continue;
-        told->report(stage, std::min(next.load(), blocks), blocks);
+        if (!stage.empty()) told->report(stage, std::min(next.load(), blocks), blocks);
         told->check();
       }
     } catch (...) {

@@ -110,9 +110,8 @@ class Als : public Recommender {
     m_items = randomFactors(data.dataset.itemCount(), m_factors, m_seed + 1);
     for (std::int64_t iteration = 0; iteration < m_iterations && !progress.stopRequested(); ++iteration) {
       progress.report("iterations", iteration, m_iterations);
-      Quiet quiet(progress);
-      alternate(data.train, m_items, m_options, users, quiet);
-      alternate(usersOfItems, users, m_options, m_items, quiet);
+      alternate(data.train, m_items, m_options, users, progress);
+      alternate(usersOfItems, users, m_options, m_items, progress);
       progress.scalar("train/loss", iteration + 1, static_cast<double>(iteration + 1),
                       alsLoss(data.train, users, m_items, m_options));
     }
@@ -138,13 +137,6 @@ class Als : public Recommender {
   }
 
  private:
-  /// Lets work be cancelled and tells nothing of it.
-  class Quiet : public PassedProgress {
-   public:
-    using PassedProgress::PassedProgress;
-    void report(std::string_view, std::int64_t, std::int64_t) override {}
-  };
-
   /// The vector of somebody with this history: the row's system solved exactly, an older item counting less.
   Eigen::RowVectorXf foldIn(History history) const {
     if (history.empty()) return Eigen::RowVectorXf::Zero(m_items.cols());
@@ -175,7 +167,7 @@ void alternate(const Interactions& seen, const Matrix& fixed, const AlsOptions& 
                Progress& progress) {
   const Matrix gram = gramOf(fixed, options.regularisation);
   const std::int64_t rows = solved.rows();
-  forEachBlock((rows + kBlockRows - 1) / kBlockRows, "solve", progress, [&](std::int64_t block) {
+  forEachBlock((rows + kBlockRows - 1) / kBlockRows, "", progress, [&](std::int64_t block) {
     const std::int64_t begin = block * kBlockRows;
     BlockSolver(seen, fixed, gram, options)
         .solve(begin, solved.middleRows(begin, std::min(kBlockRows, rows - begin)));

@@ -11,6 +11,7 @@
 #include "core/fuse/weighted.h"
 #include "core/recommend/als.h"
 #include "core/recommend/bm25.h"
+#include "core/recommend/bpr.h"
 #include "core/recommend/ease.h"
 #include "core/recommend/item_knn.h"
 #include "core/recommend/nearest_names.h"
@@ -41,6 +42,7 @@ constexpr Kind kKinds[] = {
     {"ease", makeEase, Knows::SeenItems},
     {"als", makeAls, Knows::SeenItems},
     {"sasrec", makeSasrec, Knows::SeenItems},
+    {"bpr", makeBpr, Knows::SeenItems},
     {"bm25", makeBm25, Knows::AnyItem},
     {"text-knn", makeTextKnn, Knows::AnyItem},
     {"text-encoder", makeTextEncoder, Knows::AnyItem},

@@ -732,6 +732,114 @@
         <translation>历史商品的权重随其后每件商品按此系数递减；1 表示一视同仁。</translation>
     </message>
     <message>
+        <source>Factors</source>
+        <translation>因子数</translation>
+    </message>
+    <message>
+        <source>Numbers in the vector of a user or an item.</source>
+        <translation>用户向量和商品向量的维数。</translation>
+    </message>
+    <message>
+        <source>Confidence α</source>
+        <translation>置信度 α</translation>
+    </message>
+    <message>
+        <source>Weight of what was seen; everything else weighs 1.</source>
+        <translation>有过的互动的权重；其余一律为 1。</translation>
+    </message>
+    <message>
+        <source>Regularisation</source>
+        <translation>正则化</translation>
+    </message>
+    <message>
+        <source>Keeps vectors short, against learning by heart.</source>
+        <translation>限制向量长度，防止死记硬背。</translation>
+    </message>
+    <message>
+        <source>Iterations</source>
+        <translation>迭代次数</translation>
+    </message>
+    <message>
+        <source>How often all users and all items are solved for.</source>
+        <translation>对全部用户和全部商品求解的轮数。</translation>
+    </message>
+    <message>
+        <source>Steps of an iteration</source>
+        <translation>每轮步数</translation>
+    </message>
+    <message>
+        <source>Conjugate gradients towards each vector&apos;s solution; more are more exact.</source>
+        <translation>用共轭梯度逼近每个向量的解；步数越多越精确。</translation>
+    </message>
+    <message>
+        <source>Steps to fold in</source>
+        <translation>折入步数</translation>
+    </message>
+    <message>
+        <source>Gradient steps towards the vector of a history.</source>
+        <translation>求一段历史的向量所走的梯度步数。</translation>
+    </message>
+    <message>
+        <source>Saturation k1</source>
+        <translation>饱和度 k1</translation>
+    </message>
+    <message>
+        <source>How slowly more of the same word ceases to count.</source>
+        <translation>同一词语反复出现时，权重趋于饱和的快慢；越大越慢。</translation>
+    </message>
+    <message>
+        <source>Length b</source>
+        <translation>长度校正 b</translation>
+    </message>
+    <message>
+        <source>How much a long text&apos;s words count less: 0 not at all, 1 by its full length.</source>
+        <translation>长文本的词语打多少折扣：0 不打折，1 按全长打折。</translation>
+    </message>
+    <message>
+        <source>Weight of titles</source>
+        <translation>标题权重</translation>
+    </message>
+    <message>
+        <source>What a word there counts; 0: these texts are not read.</source>
+        <translation>其中每个词语的权重；0：不读这些文字。</translation>
+    </message>
+    <message>
+        <source>Weight of brands</source>
+        <translation>品牌权重</translation>
+    </message>
+    <message>
+        <source>Weight of categories</source>
+        <translation>类目权重</translation>
+    </message>
+    <message>
+        <source>Weight of description texts</source>
+        <translation>描述文字权重</translation>
+    </message>
+    <message>
+        <source>Half-life in days</source>
+        <translation>半衰期（天）</translation>
+    </message>
+    <message>
+        <source>An event counts half as much after so many days.</source>
+        <translation>一次互动过这么多天后权重减半。</translation>
+    </message>
+    <message>
+        <source>Counted by</source>
+        <translation>统计方式</translation>
+    </message>
+    <message>
+        <source>category: what is popular in the user&apos;s categories comes first.</source>
+        <translation>category：用户常选类目中的热门商品排在最前。</translation>
+    </message>
+    <message>
+        <source>Weight of the whole shop</source>
+        <translation>全店权重</translation>
+    </message>
+    <message>
+        <source>What the popularity among all items weighs against the history, in items of it.</source>
+        <translation>全店热门程度相对于用户历史的权重，以历史商品件数计。</translation>
+    </message>
+    <message>
         <source>Users to fit on</source>
         <translation>拟合用户数</translation>
     </message>
@@ -752,8 +860,8 @@
         <translation>统计什么</translation>
     </message>
     <message>
-        <source>What makes an item popular: users, or events.</source>
-        <translation>以什么衡量热门：用户数或事件数。</translation>
+        <source>What makes an item popular: events, recent events, or RecBole&apos;s batches.</source>
+        <translation>以什么衡量热门：事件数、近期事件数，或 RecBole 的训练批次。</translation>
     </message>
     <message>
         <source>Prompt</source>

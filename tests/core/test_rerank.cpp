@@ -19,7 +19,8 @@ Shop shop() {
       datasetOf(8, interactionsOf({{0, 1, 2, 3}, {0, 1, 2, 4}, {0, 1, 5}, {0, 1, 2}, {0, 6}, {7, 0}}));
   for (std::size_t item = 0; item < 8; ++item)
     shop.dataset.items[item].category = item < 4 ? "Wear / Shirts" : "Wear / Shoes";
-  shop.parts = {.train = shop.dataset.interactions, .valid = interactionsOf({{5}, {5}, {}, {}, {}, {}})};
+  shop.parts.train = shop.dataset.interactions;
+  shop.parts.valid = interactionsOf({{5}, {5}, {}, {}, {}, {}});
   Matrix vectors = Matrix::Identity(8, 8);
   vectors.row(5) = vectors.row(0);
   shop.text = FakeText(vectors);
