@@ -253,8 +253,8 @@ class Bpr : public Recommender {
   }
 
   /// The vector of somebody with this history. The loss over the history's items i, weights w of sum 1, and
-  /// the n others j is that of bprLoss() meant over both; a step has the length 1 / L, where L bounds its
-  /// curvature, so that each step lowers it.
+  /// the n others j is that of bprLoss() meant over both. Steps have the length 1 / L, where L bounds its
+  /// curvature, and gather speed as in Nesterov 1983.
   Eigen::RowVectorXf foldIn(History history) const {
     Eigen::RowVectorXf user = Eigen::RowVectorXf::Zero(m_items.cols());
     user[m_items.cols() - 1] = 1;
@@ -283,17 +283,21 @@ class Bpr : public Recommender {
     const float curvature = regularisation + squares / 4;
     if (!(curvature > 0)) return user;
     Eigen::RowVectorXf wrong(m_otherVectors.rows()), all(m_otherVectors.rows()), pull(count);
+    Eigen::RowVectorXf before = user, ahead = user;
     for (std::int64_t step = 0; step < m_foldInSteps; ++step) {
-      const Eigen::RowVectorXf otherScores = user * m_otherVectors.transpose();
-      const Eigen::RowVectorXf ownScores = user * own.transpose();
+      ahead = user + static_cast<float>(step) / static_cast<float>(step + 3) * (user - before);
+      const Eigen::RowVectorXf otherScores = ahead * m_otherVectors.transpose();
+      const Eigen::RowVectorXf ownScores = ahead * own.transpose();
       all.setZero();
       for (Eigen::Index i = 0; i < count; ++i) {
         wrong = weights[i] / n * (otherScores.array() - ownScores[i]).logistic();
         pull[i] = wrong.sum();
         all += wrong;
       }
-      user.head(factors) +=
-          (pull * ownFactors - all * otherFactors - regularisation * user.head(factors)) / curvature;
+      before = user;
+      user.head(factors) =
+          ahead.head(factors) +
+          (pull * ownFactors - all * otherFactors - regularisation * ahead.head(factors)) / curvature;
     }
     return user;
   }

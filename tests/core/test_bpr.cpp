@@ -88,8 +88,7 @@ class TestBpr : public QObject {
       std::vector<double> values;
     } progress;
     Recipe recipe = loadRecipe("bpr");
-    recipe.set("factors=8");
-    recipe.set("epochs=60");
+    for (const char* setting : {"factors=8", "epochs=60", "decay=0.3"}) recipe.set(setting);
     const auto bpr = makeRecommender(recipe);
     NoText text;
     bpr->fit({shop, train, train}, text, progress);
@@ -106,7 +105,8 @@ class TestBpr : public QObject {
       const std::vector<float> scores = scoresFor(*bpr, history, 600);
       return mean(scores, 300, 600) - mean(scores, 0, 300);
     };
-    QVERIFY(leaning({5, 305}) > leaning({305, 5}) + 0.2);
+    const double newest = leaning({5, 305}), oldest = leaning({305, 5});
+    QVERIFY2(newest > oldest + 0.2, qPrintable(QString("%1 and %2").arg(newest).arg(oldest)));
     // Of somebody who did nothing, what is chosen often.
     const std::vector<float> nobody = scoresFor(*bpr, {}, 600);
     QVERIFY(mean(nobody, 0, 60) > mean(nobody, 200, 300) + 0.5);
