@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace core {
 namespace {
@@ -24,6 +25,26 @@ double chanceOf(std::int32_t user, std::uint64_t seed) {
   return static_cast<double>(mixed(mixed(seed + golden) + golden * static_cast<std::uint64_t>(user + 1)) >>
                              11) *
          0x1p-53;
+}
+
+/// The events of the users for whom choose(user) holds.
+Interactions ofUsers(const Interactions& interactions, const std::function<bool(std::int32_t)>& choose) {
+  Interactions chosen;
+  const auto copy = [](const auto& from, std::int64_t begin, std::int64_t end, auto& to) {
+    if (!from.empty()) to.insert(to.end(), from.begin() + begin, from.begin() + end);
+  };
+  for (std::int32_t user = 0; user < interactions.userCount(); ++user) {
+    const auto place = static_cast<std::size_t>(user);
+    if (choose(user)) {
+      const std::int64_t begin = interactions.offsets[place], end = interactions.offsets[place + 1];
+      copy(interactions.items, begin, end, chosen.items);
+      copy(interactions.weights, begin, end, chosen.weights);
+      copy(interactions.times, begin, end, chosen.times);
+      copy(interactions.rows, begin, end, chosen.rows);
+    }
+    chosen.offsets.push_back(static_cast<std::int64_t>(chosen.items.size()));
+  }
+  return chosen;
 }
 
 }  // namespace
@@ -60,22 +81,11 @@ Recipe withShareOfSteps(Recipe recipe, double share) {
 
 Interactions withShareOfUsers(const Interactions& interactions, double share, std::uint64_t seed) {
   if (share >= 1) return interactions;
-  Interactions chosen;
-  const auto copy = [](const auto& from, std::int64_t begin, std::int64_t end, auto& to) {
-    if (!from.empty()) to.insert(to.end(), from.begin() + begin, from.begin() + end);
-  };
-  for (std::int32_t user = 0; user < interactions.userCount(); ++user) {
-    const auto place = static_cast<std::size_t>(user);
-    if (chanceOf(user, seed) < share) {
-      const std::int64_t begin = interactions.offsets[place], end = interactions.offsets[place + 1];
-      copy(interactions.items, begin, end, chosen.items);
-      copy(interactions.weights, begin, end, chosen.weights);
-      copy(interactions.times, begin, end, chosen.times);
-      copy(interactions.rows, begin, end, chosen.rows);
-    }
-    chosen.offsets.push_back(static_cast<std::int64_t>(chosen.items.size()));
-  }
-  return chosen;
+  return ofUsers(interactions, [=](std::int32_t user) { return chanceOf(user, seed) < share; });
+}
+
+Interactions withoutUsersOf(const Interactions& interactions, const Interactions& others) {
+  return ofUsers(interactions, [&](std::int32_t user) { return others.itemsOf(user).empty(); });
 }
 
 }  // namespace core

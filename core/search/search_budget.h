@@ -24,4 +24,7 @@ Recipe withShareOfSteps(Recipe recipe, double share);
 /// share holds a smaller one; the others have none. Share 1 is everybody.
 Interactions withShareOfUsers(const Interactions& interactions, double share, std::uint64_t seed);
 
+/// The events of the users who have none in `others`.
+Interactions withoutUsersOf(const Interactions& interactions, const Interactions& others);
+
 }  // namespace core

@@ -46,9 +46,13 @@ class RecommenderBench : public TrialBench {
     const Interactions valid = withShareOfUsers(m_data.valid, users, m_seed);
     const std::unique_ptr<Recommender> recommender =
         makeRecommender(withShareOfSteps(recipe, bySteps ? share : 1));
-    recommender->fit({m_data.dataset, train, valid}, *m_text, progress);
+    // What learns from validation items is taught those of one half of the users and judged on the other's.
+    const bool learns = recommender->learnsFromValidation();
+    const Interactions taught = learns ? withShareOfUsers(valid, 0.5, m_seed + 1) : valid;
+    const Interactions judged = learns ? withoutUsersOf(valid, taught) : valid;
+    recommender->fit({m_data.dataset, train, taught}, *m_text, progress);
     const RankingResult ranking = evaluateRanking(*recommender, m_data.dataset.itemCount(), train, train,
-                                                  valid, {.metrics = m_metrics}, progress);
+                                                  judged, {.metrics = m_metrics}, progress);
     if (ranking.users.empty())
       throw Error(Error::Kind::BadInput,
                   fmt::format("None of the users in a share of {:.3g} has a validation item.", share));

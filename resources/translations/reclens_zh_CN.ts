@@ -1122,6 +1122,106 @@
     <message>
         <source>So many are chosen one after the other, each unlike those before.</source>
         <translation>前这么多位逐个挑选，每一个都尽量与前面的不同。</translation>
+    <message>
+        <source>How each part&apos;s scores are put on one scale per user: z-score, min-max, rank or softmax.</source>
+        <translation>各部分的得分按用户统一尺度的方式：z-score、min-max、rank 或 softmax。</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>fitted: those that do best on the validation items; or one number a part, with commas between them.</source>
+        <translation>fitted：取在验证商品上表现最好的权重；也可为每部分给一个数，用逗号分隔。</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>How places become points: rrf, borda or combmnz.</source>
+        <translation>名次如何换成分数：rrf、borda 或 combmnz。</translation>
+    </message>
+    <message>
+        <source>Constant of places</source>
+        <translation>名次常数</translation>
+    </message>
+    <message>
+        <source>rrf gives 1 / (this + place): the larger, the less the first places stand out.</source>
+        <translation>rrf 给出 1 / (此数 + 名次)：越大，靠前的名次越不突出。</translation>
+    </message>
+    <message>
+        <source>Grown for</source>
+        <translation>优化目标</translation>
+    </message>
+    <message>
+        <source>What the trees are grown for: rank:ndcg or rank:pairwise.</source>
+        <translation>树的优化目标：rank:ndcg 或 rank:pairwise。</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>候选数</translation>
+    </message>
+    <message>
+        <source>So many first items of every part are ordered; all others follow below.</source>
+        <translation>对每部分排在最前的若干商品重新排序，其余商品排在其后。</translation>
+    </message>
+    <message>
+        <source>Folds</source>
+        <translation>折数</translation>
+    </message>
+    <message>
+        <source>Shares of the users, each judged by what was learned from the others.</source>
+        <translation>用户分成的份数，每份由从其余用户学到的结果来评判。</translation>
+    </message>
+    <message>
+        <source>Trees at most</source>
+        <translation>树数上限</translation>
+    </message>
+    <message>
+        <source>Fewer are kept where more no longer help.</source>
+        <translation>更多的树不再有帮助时，保留较少的树。</translation>
+    </message>
+    <message>
+        <source>Depth of a tree</source>
+        <translation>树的深度</translation>
+    </message>
+    <message>
+        <source>How many questions a tree may ask one after another.</source>
+        <translation>一棵树最多连续提出的问题数。</translation>
+    </message>
+    <message>
+        <source>Support of a leaf</source>
+        <translation>叶的支持度</translation>
+    </message>
+    <message>
+        <source>Leaves that fewer candidates bear out are not grown.</source>
+        <translation>支持的候选更少的叶不再生长。</translation>
+    </message>
+    <message>
+        <source>Share seen</source>
+        <translation>可见比例</translation>
+    </message>
+    <message>
+        <source>Share of the candidates that each tree sees.</source>
+        <translation>每棵树看到的候选所占的比例。</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>0: all cores. The same number repeats a run.</source>
+        <translation>0：使用全部核心。线程数相同，运行才能重现。</translation>
+    </message>
+    <message>
+        <source>Penalty on the squares of what is learned, against learning by heart.</source>
+        <translation>对所学数值平方的惩罚，防止死记硬背。</translation>
+    </message>
+    <message>
+        <source>Hidden width</source>
+        <translation>隐藏层宽度</translation>
+    </message>
     </message>
 </context>
 <context>

@@ -289,6 +289,10 @@ class TestSearch : public QObject {
     }
     QVERIFY(std::abs(few - 100) < 40 && std::abs(some - 300) < 60);  // four standard deviations
     QCOMPARE(withShareOfUsers(all, 1, 5).items, all.items);
+    const Interactions others = withoutUsersOf(all, third);
+    QCOMPARE(others.items.size() + third.items.size(), all.items.size());
+    for (std::int32_t user = 0; user < 900; ++user)
+      QVERIFY(others.itemsOf(user).empty() != third.itemsOf(user).empty() || all.itemsOf(user).empty());
   }
 
   void theTestEventsAreNotThere() {

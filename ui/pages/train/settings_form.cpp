@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QVBoxLayout>
+#include <map>
 #include <set>
 
 #include "ui/pages/train/setting_texts.h"
@@ -22,6 +23,10 @@ const std::set<std::string> kRare = {"seed",
                                      "max_steps",
                                      "precision",
                                      "fit_users",
+                                     "folds",
+                                     "threads",
+                                     "row_share",
+                                     "min_child_weight",
                                      "neighbours",
                                      "shrink",
                                      "conjugate_steps",
@@ -55,6 +60,11 @@ const std::set<std::string> kRare = {"seed",
                                      "fresh_vocabulary",
                                      "fresh_vocabulary_size",
                                      "mask_share"};
+
+/// Settings that are one of some words.
+const std::map<std::string, QStringList> kChoices = {{"normalise", {"z-score", "min-max", "rank", "softmax"}},
+                                                     {"method", {"rrf", "borda", "combmnz"}},
+                                                     {"objective", {"rank:ndcg", "rank:pairwise"}}};
 
 bool isNumber(const std::string& value) {
   bool numeric = false;
@@ -130,6 +140,12 @@ QWidget* SettingsForm::makeField(const std::string& key, const std::string& valu
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(8);
     box->addItems(m_models);
+    box->setCurrentText(text);
+    return box;
+  }
+  if (const auto choices = kChoices.find(key); choices != kChoices.end() && choices->second.contains(text)) {
+    auto* box = new QComboBox(this);
+    box->addItems(choices->second);
     box->setCurrentText(text);
     return box;
   }
