@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "core/error.h"
 #include "core/json_file.h"
@@ -170,7 +171,7 @@ namespace {
 
 class TorchEncoder : public Encoder {
  public:
-  explicit TorchEncoder(const Parts& parts) : m_parts(std::make_unique<Parts>(parts)) {}
+  explicit TorchEncoder(Parts parts) : m_parts(std::make_unique<Parts>(std::move(parts))) {}
 
   std::shared_ptr<Encoder> clone() const override { return std::make_shared<TorchEncoder>(*m_parts); }
   const ModelInfo& info() const override { return m_parts->folder.info; }
