@@ -1223,6 +1223,22 @@
         <translation>隐藏层宽度</translation>
     </message>
     </message>
+    <message>
+        <source>What makes an item popular: users, or events.</source>
+        <translation>以什么衡量热门：用户数或事件数。</translation>
+    </message>
+    <message>
+        <source>Scale of scores</source>
+        <translation>得分的尺度</translation>
+    </message>
+    <message>
+        <source>How each part&apos;s scores are put on one scale per user: z-score, min-max, rank or softmax.</source>
+        <translation>各部分的得分按用户统一尺度的方式：z-score、min-max、rank 或 softmax。</translation>
+    </message>
+    <message>
+        <source>Width of the layer that says which part to believe.</source>
+        <translation>判断应相信哪一部分的隐藏层的宽度。</translation>
+    </message>
 </context>
 <context>
     <name>Slices</name>
