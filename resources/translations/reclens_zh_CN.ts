@@ -1224,10 +1224,6 @@
     </message>
     </message>
     <message>
-        <source>What makes an item popular: users, or events.</source>
-        <translation>以什么衡量热门：用户数或事件数。</translation>
-    </message>
-    <message>
         <source>Scale of scores</source>
         <translation>得分的尺度</translation>
     </message>
