@@ -1122,6 +1122,11 @@
     <message>
         <source>So many are chosen one after the other, each unlike those before.</source>
         <translation>前这么多位逐个挑选，每一个都尽量与前面的不同。</translation>
+    </message>
+    <message>
+        <source>Scale of scores</source>
+        <translation>得分的尺度</translation>
+    </message>
     <message>
         <source>How each part&apos;s scores are put on one scale per user: z-score, min-max, rank or softmax.</source>
         <translation>各部分的得分按用户统一尺度的方式：z-score、min-max、rank 或 softmax。</translation>
@@ -1222,14 +1227,6 @@
         <source>Hidden width</source>
         <translation>隐藏层宽度</translation>
     </message>
-    </message>
-    <message>
-        <source>Scale of scores</source>
-        <translation>得分的尺度</translation>
-    </message>
-    <message>
-        <source>How each part&apos;s scores are put on one scale per user: z-score, min-max, rank or softmax.</source>
-        <translation>各部分的得分按用户统一尺度的方式：z-score、min-max、rank 或 softmax。</translation>
     </message>
     <message>
         <source>Width of the layer that says which part to believe.</source>
