@@ -67,11 +67,11 @@ class TestBm25 : public QObject {
     const Dataset shop =
         shopOf({titled("red shoe"), titled("blue shoe"), titled("red hat"), titled(""), titled("!")});
     const double common = std::log(1.6), rare = std::log(8.0 / 3), once = 1 / 2.2;
-    const std::vector<float> one = scored(shop, {0}, {"title=1"});
+    const std::vector<float> one = scored(shop, {0}, {"title=1", "k1=1.2", "b=0.75"});
     QVERIFY(near(one[1], common * common * once) && near(one[2], one[1]) && near(one[0], 2 * one[1]));
     QVERIFY(one[3] == kNever && one[4] == kNever);
     // The newest item's words count 1, those of the one before it the half.
-    const std::vector<float> two = scored(shop, {1, 0}, {"title=1", "decay=0.5"});
+    const std::vector<float> two = scored(shop, {1, 0}, {"title=1", "k1=1.2", "b=0.75", "decay=0.5"});
     QVERIFY(near(two[2], common * common * once));
     QVERIFY(near(two[1], (1.5 * common * common + 0.5 * rare * rare) * once));
     QCOMPARE(scored(shop, {}), (std::vector<float>{0, 0, 0, kNever, kNever}));

@@ -21,7 +21,7 @@ std::vector<double> estimates(TimeLeft& left, const std::vector<std::pair<const 
       left.report(name, done, 20, now);
       if (const auto told = left.seconds(now); told && done > 0)
         ratios.push_back(*told / std::chrono::duration<double>(end - now).count());
-      now += std::chrono::seconds(seconds) / 20;
+      now += std::chrono::milliseconds(50 * seconds);
     }
   return ratios;
 }
