@@ -1227,7 +1227,6 @@
         <source>Hidden width</source>
         <translation>隐藏层宽度</translation>
     </message>
-    </message>
     <message>
         <source>Width of the layer that says which part to believe.</source>
         <translation>判断应相信哪一部分的隐藏层的宽度。</translation>
