@@ -6,6 +6,7 @@
 #include <map>
 #include <string_view>
 
+#include "core/data/category_numbers.h"
 #include "core/recommend/state_file.h"
 
 namespace core {
@@ -46,13 +47,9 @@ std::string_view commonestCurrency(const Dataset& dataset) {
 
 void addCatalogue(const Dataset& dataset, ItemTraits& traits) {
   const std::string_view currency = commonestCurrency(dataset);
-  std::map<std::string_view, std::int32_t> categories;
   double sum = 0, squares = 0, count = 0;
   for (std::size_t place = 0; place < dataset.items.size(); ++place) {
     const Item& item = dataset.items[place];
-    if (!item.category.empty())
-      traits.category[place] =
-          categories.try_emplace(item.category, static_cast<std::int32_t>(categories.size())).first->second;
     if (item.price <= 0 || item.currency != currency) continue;
     const double price = std::log(item.price);
     traits.price[place] = static_cast<float>(price);
@@ -117,7 +114,7 @@ class Taste {
 ItemTraits traitsOf(const Dataset& dataset, const Interactions& train) {
   const auto items = dataset.items.size();
   const std::vector<float> unknown(items, kAbsent);
-  ItemTraits traits{unknown, unknown, unknown, std::vector<std::int32_t>(items, -1)};
+  ItemTraits traits{unknown, unknown, unknown, categoryNumbers(dataset.items)};
   addEvents(train, traits);
   addCatalogue(dataset, traits);
   return traits;

@@ -6,7 +6,6 @@
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
-#include "core/evaluate/statistics.h"
 #include "core/fuse/normalise.h"
 
 namespace core {
@@ -24,15 +23,6 @@ FusionPart makePart(const Recipe& fusion, const std::string& name) {
   return {name, makeRecommender(recipe), recipe.purpose == "text"};
 }
 
-void reportAlone(const FusionPart& part, const TrainingData& data, Progress& progress) {
-  const Metric metric{"ndcg", 10};
-  const RankingResult result = evaluateRanking(*part.recommender, data.dataset.itemCount(), data.train,
-                                               data.train, data.valid, {.metrics = {metric}}, progress);
-  if (result.users.empty()) return;
-  progress.scalar("valid/" + part.name + "/" + toString(metric), 0, 0,
-                  estimateMean(result.values[0], {.resamples = 0}).mean);
-}
-
 }  // namespace
 
 FusionParts::FusionParts(const Recipe& fusion) {
@@ -47,15 +37,20 @@ FusionParts::FusionParts(const Recipe& fusion) {
   }
 }
 
-void FusionParts::fit(const TrainingData& data, TextSource& text, Progress& progress) {
+std::vector<std::optional<double>> FusionParts::fit(const TrainingData& data, TextSource& text,
+                                                    Progress& progress) {
+  const Metric metric{"ndcg", 10};
+  std::vector<std::optional<double>> alone;
   for (FusionPart& part : m_parts) {
     progress.log("Fitting the part " + part.name + ".");
     TrainingData own = data;
     if (!own.checkpoint.empty()) own.checkpoint /= part.name;
     part.recommender->fit(own, text, progress);
-    reportAlone(part, data, progress);
+    alone.push_back(meanOnValidation(*part.recommender, data, metric, progress));
+    if (alone.back()) progress.scalar("valid/" + part.name + "/" + toString(metric), 0, 0, *alone.back());
     tellOfSilence(part, data, progress);
   }
+  return alone;
 }
 
 void FusionParts::tellOfSilence(const FusionPart& part, const TrainingData& data, Progress& progress) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,13 +27,12 @@ class FusionParts {
 
   std::size_t size() const { return m_parts.size(); }
   const std::string& name(std::size_t part) const { return m_parts[part].name; }
-  const Recommender& recommender(std::size_t part) const { return *m_parts[part].recommender; }
   bool readsText(std::size_t part) const { return m_parts[part].readsText; }
 
-  /// Fits all on data.train. The NDCG@10 of each alone on the validation items goes to the curve
-  /// "valid/PART/ndcg@10". A part that tells no items apart for any of (at most 500) users is told of in the
-  /// log: what is fused without it must not pass for a fusion with it.
-  void fit(const TrainingData& data, TextSource& text, Progress& progress);
+  /// Fits all on data.train. Returns the NDCG@10 of each alone on the validation items, nothing where there
+  /// are none, and tells it as the curve "valid/PART/ndcg@10". A part that tells no items apart for any of
+  /// (at most 500) users is told of in the log: what is fused without it must not pass for a fusion with it.
+  std::vector<std::optional<double>> fit(const TrainingData& data, TextSource& text, Progress& progress);
 
   /// One part's own scores, [histories, items].
   void score(std::size_t part, std::span<const History> histories, MatrixRef scores) const {

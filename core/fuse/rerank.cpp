@@ -76,14 +76,14 @@ class Rerank : public Recommender {
   }
 
   void fit(const TrainingData& data, TextSource& text, Progress& progress) override {
-    m_parts.fit(data, text, progress);
+    const std::optional<double> alone = m_parts.fit(data, text, progress).front();
     const ItemFacts facts = itemFactsOf(data.dataset, data.train);
     m_events.assign(facts.popularity.size(), 0);
     for (const std::int32_t item : data.train.items) m_events[static_cast<std::size_t>(item)] += 1;
     m_likeness = m_byText ? Likeness::ofTexts(text.itemVectors(m_model, progress).vectors)
                           : Likeness::ofCategories(facts);
     prepare();
-    tellCost(data, progress);
+    tellCost(alone, data, progress);
   }
 
   void score(std::span<const History> histories, MatrixRef scores) const override {
@@ -183,14 +183,13 @@ class Rerank : public Recommender {
       diversity[static_cast<std::size_t>(left[i])] = -m_diversity * likest[i];
   }
 
-  void tellCost(const TrainingData& data, Progress& progress) const {
-    const std::optional<double> before = meanOnValidation(m_parts.recommender(0), data, kTarget, progress);
-    const std::optional<double> after = meanOnValidation(*this, data, kTarget, progress);
-    if (!before || !after) return;
-    progress.scalar("valid/rerank/" + toString(kTarget), 0, 0, *after);
+  void tellCost(std::optional<double> alone, const TrainingData& data, Progress& progress) const {
+    const std::optional<double> now = meanOnValidation(*this, data, kTarget, progress);
+    if (!alone || !now) return;
+    progress.scalar("valid/" + toString(kTarget), 0, 0, *now);
     progress.log(
-        fmt::format("Re-ranking takes NDCG@10 on validation items from {:.4f} to {:.4f} ({:+.1f} %).",
-                    *before, *after, *before > 0 ? 100 * (*after / *before - 1) : 0.0));
+        fmt::format("Re-ranking takes NDCG@10 on validation items from {:.4f} to {:.4f} ({:+.1f} %).", *alone,
+                    *now, *alone > 0 ? 100 * (*now / *alone - 1) : 0.0));
   }
 
   float m_diversity, m_popularity;

@@ -16,7 +16,7 @@ namespace core {
 /// count as alike. Items are alike by the categories that both have, or by the cosine of their texts' vectors
 /// (setting likeness = category | text, and model). A history that tells the part nothing is left as it is.
 ///
-/// What this costs goes to the curve "valid/rerank/ndcg@10" beside that of the part alone, and to the log.
+/// What this costs goes to the curve "valid/ndcg@10" beside that of the part alone, and to the log.
 std::unique_ptr<Recommender> makeRerank(const Recipe& recipe);
 
 }  // namespace core

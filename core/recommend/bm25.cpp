@@ -28,7 +28,7 @@ class Bm25 : public Recommender {
   }
 
   void fit(const TrainingData& data, TextSource&, Progress& progress) override {
-    std::vector<std::vector<WeightedText>> texts;
+    std::vector<std::vector<FieldText>> texts;
     for (const Item& item : data.dataset.items)
       texts.push_back({{item.title, m_title},
                        {item.brand, m_brand},

@@ -36,7 +36,7 @@ void saturate(SparseWeights& words, const Bm25Options& options) {
 
 }  // namespace
 
-Bm25Index::Bm25Index(std::span<const std::vector<WeightedText>> items, const Bm25Options& options,
+Bm25Index::Bm25Index(std::span<const std::vector<FieldText>> items, const Bm25Options& options,
                      Progress& progress) {
   constexpr std::size_t kCheckEvery = 256;
   std::unordered_map<std::string, std::int32_t> numbers;
@@ -46,7 +46,7 @@ Bm25Index::Bm25Index(std::span<const std::vector<WeightedText>> items, const Bm2
       progress.report("words", static_cast<std::int64_t>(item), static_cast<std::int64_t>(items.size()));
     }
     std::map<std::int32_t, float> counts;
-    for (const WeightedText& text : items[item]) {
+    for (const FieldText& text : items[item]) {
       if (text.weight <= 0) continue;
       for (std::string& term : termsOf(text.text)) {
         const auto next = static_cast<std::int32_t>(numbers.size());

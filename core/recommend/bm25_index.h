@@ -11,7 +11,7 @@
 namespace core {
 
 /// A text and how much an occurrence of a word in it counts.
-struct WeightedText {
+struct FieldText {
   std::string_view text;
   float weight = 1;
 };
@@ -30,7 +30,7 @@ class Bm25Index {
  public:
   Bm25Index() = default;  ///< of no items
   /// items[i] are the texts of item i. Throws Cancelled.
-  Bm25Index(std::span<const std::vector<WeightedText>> items, const Bm25Options& options, Progress& progress);
+  Bm25Index(std::span<const std::vector<FieldText>> items, const Bm25Options& options, Progress& progress);
 
   std::int64_t itemCount() const { return m_words.rowCount(); }
   bool hasWords(std::int32_t item) const;

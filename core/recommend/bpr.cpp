@@ -7,7 +7,9 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/recommend/history.h"
+#include "core/recommend/seen_items.h"
 #include "core/recommend/state_file.h"
+#include "core/train/train_settings.h"
 
 namespace core {
 namespace {
@@ -70,8 +72,7 @@ class Learner {
  public:
   Learner(const Interactions& train, std::int32_t itemCount, const BprOptions& options, std::uint64_t seed)
       : m_train(train), m_options(options), m_seed(seed), m_blockOf(static_cast<std::size_t>(itemCount)) {
-    std::vector<bool> seen(static_cast<std::size_t>(itemCount));
-    for (const std::int32_t item : train.items) seen[static_cast<std::size_t>(item)] = true;
+    const std::vector<bool> seen = core::seenItems(train, itemCount);
     for (std::int32_t item = 0; item < itemCount; ++item)
       if (seen[static_cast<std::size_t>(item)]) m_seen.push_back(item);
     m_blocks = std::clamp(static_cast<int>(m_seen.size()) / kItemsOfBlock, 1, kMostBlocks);
@@ -178,23 +179,12 @@ Matrix firstVectors(Eigen::Index rows, Eigen::Index factors, float last, Chance 
 class Bpr : public Recommender {
  public:
   explicit Bpr(const Recipe& recipe)
-      : m_factors(recipe.integer("factors")),
-        m_epochs(recipe.integer("epochs")),
-        m_foldInSteps(recipe.integer("fold_in_steps")),
+      : m_factors(integerIn(recipe, "factors", 1, 4096)),
+        m_epochs(integerIn(recipe, "epochs", 1, 1'000'000)),
+        m_foldInSteps(integerIn(recipe, "fold_in_steps", 1, 1'000'000)),
         m_seed(static_cast<std::uint64_t>(recipe.integer("seed"))),
         m_decay(readDecay(recipe)),
-        m_options{recipe.number("learning_rate"), recipe.number("regularisation")} {
-    const auto refuse = [&recipe](const char* key, const char* what) {
-      throw Error(Error::Kind::Usage, "The setting " + std::string(key) + " " + recipe.text(key) + what, key);
-    };
-    if (m_factors < 1 || m_factors > 4096) refuse("factors", " is not from 1 to 4096.");
-    if (m_epochs < 1) refuse("epochs", " is not 1 or more.");
-    if (m_foldInSteps < 1) refuse("fold_in_steps", " is not 1 or more.");
-    if (!(m_options.learningRate > 0 && m_options.learningRate <= 1))
-      refuse("learning_rate", " is not above 0 and at most 1.");
-    if (!(m_options.regularisation >= 0 && m_options.regularisation <= 1))
-      refuse("regularisation", " is not from 0 to 1.");
-  }
+        m_options{numberIn(recipe, "learning_rate", 1e-9, 1), numberIn(recipe, "regularisation", 0, 1)} {}
 
   void fit(const TrainingData& data, TextSource&, Progress& progress) override {
     Learner learner(data.train, data.dataset.itemCount(), m_options, m_seed);
@@ -208,8 +198,7 @@ class Bpr : public Recommender {
     progress.report("epochs", m_epochs, m_epochs);
     std::vector<std::int32_t> seen = learner.seenItems();
     std::sort(seen.begin(), seen.end());
-    std::vector<bool> known(static_cast<std::size_t>(m_items.rows()));
-    for (const std::int32_t item : seen) known[static_cast<std::size_t>(item)] = true;
+    const std::vector<bool> known = seenItems(data.train, data.dataset.itemCount());
     for (Eigen::Index item = 0; item < m_items.rows(); ++item)
       if (!known[static_cast<std::size_t>(item)]) m_items.row(item).setZero();
     Chance(m_seed, 3).shuffle(seen);

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "core/data/category_numbers.h"
 #include "core/error.h"
 #include "core/recommend/history.h"
 #include "core/recommend/recbole_batches.h"
@@ -18,17 +17,6 @@ constexpr const char* kFile = "popularity.safetensors";
 
 Error wrongSetting(const std::string& key, const std::string& what) {
   return Error(Error::Kind::Usage, "The setting " + key + " " + what, key);
-}
-
-/// [items]: categories by number, in order of appearance; -1 where there is none.
-std::vector<std::int32_t> numberCategories(const std::vector<Item>& items) {
-  std::unordered_map<std::string_view, std::int32_t> numbers;
-  std::vector<std::int32_t> categories;
-  for (const Item& item : items) {
-    const auto next = static_cast<std::int32_t>(numbers.size());
-    categories.push_back(item.category.empty() ? -1 : numbers.try_emplace(item.category, next).first->second);
-  }
-  return categories;
 }
 
 class Popularity : public Recommender {
@@ -65,7 +53,7 @@ class Popularity : public Recommender {
       countRecent(data.train);
     else
       for (const std::int32_t item : data.train.items) m_counts(0, item) += 1;
-    if (m_byCategory) setCategories(numberCategories(data.dataset.items));
+    if (m_byCategory) setCategories(categoryNumbers(data.dataset.items));
   }
 
   void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {

@@ -24,34 +24,34 @@
 namespace core {
 namespace {
 
-/// What a recommender can say something of.
-enum class Knows {
-  SeenItems,  ///< what training has seen; the rest is left out, unless the recipe scores it
-  AnyItem,    ///< whatever has text, and what a fusion's parts know
+/// Who keeps silent on items that a recommender cannot know.
+enum class Silence {
+  Added,  ///< it scores all: what training has not seen is left out here, unless the recipe scores it
+  Own,    ///< it gives -infinity itself: to items without text or own vector, or that no part knows
 };
 
 struct Kind {
   const char* name;
   std::unique_ptr<Recommender> (*make)(const Recipe&);
-  Knows knows;
+  Silence silence;
 };
 
 constexpr Kind kKinds[] = {
-    {"popularity", makePopularity, Knows::SeenItems},
-    {"item-knn", makeItemKnn, Knows::SeenItems},
-    {"ease", makeEase, Knows::SeenItems},
-    {"als", makeAls, Knows::SeenItems},
-    {"sasrec", makeSasrec, Knows::SeenItems},
-    {"bpr", makeBpr, Knows::SeenItems},
-    {"bm25", makeBm25, Knows::AnyItem},
-    {"text-knn", makeTextKnn, Knows::AnyItem},
-    {"text-encoder", makeTextEncoder, Knows::AnyItem},
-    {"text-sequence", makeTextSequence, Knows::AnyItem},
-    {"fusion-weighted", makeWeightedFusion, Knows::AnyItem},
-    {"rank-fusion", makeRankFusion, Knows::AnyItem},
-    {"fusion-trees", makeTreeFusion, Knows::AnyItem},
-    {"fusion-network", makeNetworkFusion, Knows::AnyItem},
-    {"rerank", makeRerank, Knows::AnyItem},
+    {"popularity", makePopularity, Silence::Added},
+    {"item-knn", makeItemKnn, Silence::Added},
+    {"ease", makeEase, Silence::Added},
+    {"als", makeAls, Silence::Added},
+    {"sasrec", makeSasrec, Silence::Own},
+    {"bpr", makeBpr, Silence::Added},
+    {"bm25", makeBm25, Silence::Own},
+    {"text-knn", makeTextKnn, Silence::Own},
+    {"text-encoder", makeTextEncoder, Silence::Own},
+    {"text-sequence", makeTextSequence, Silence::Own},
+    {"fusion-weighted", makeWeightedFusion, Silence::Own},
+    {"rank-fusion", makeRankFusion, Silence::Own},
+    {"fusion-trees", makeTreeFusion, Silence::Own},
+    {"fusion-network", makeNetworkFusion, Silence::Own},
+    {"rerank", makeRerank, Silence::Own},
 };
 
 }  // namespace
@@ -61,7 +61,7 @@ std::unique_ptr<Recommender> makeRecommender(const Recipe& recipe) {
   for (const Kind& kind : kKinds) {
     if (recipe.recommender == kind.name) {
       std::unique_ptr<Recommender> made = kind.make(recipe);
-      return kind.knows == Knows::SeenItems && !recipe.scoresUnseen ? onlySeenItems(std::move(made))
+      return kind.silence == Silence::Added && !recipe.scoresUnseen ? onlySeenItems(std::move(made))
                                                                     : std::move(made);
     }
     known.emplace_back(kind.name);

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
+#include "core/recommend/seen_items.h"
 #include "core/recommend/sequence_model.h"
 #include "core/recommend/state_file.h"
 #include "core/torch_library.h"
@@ -49,12 +50,6 @@ NextItemOptions readOptions(const Recipe& recipe) {
           .dropout = numberIn(recipe, "dropout", 0, 0.95)};
 }
 
-std::vector<bool> taughtItems(const TrainingData& data) {
-  std::vector<bool> taught(static_cast<std::size_t>(data.dataset.itemCount()));
-  for (const std::int32_t item : data.train.items) taught[static_cast<std::size_t>(item)] = true;
-  return taught;
-}
-
 class Sasrec : public Recommender {
  public:
   /// `textModel` names whose vectors the items' texts have; nullopt: items have no text.
@@ -66,7 +61,8 @@ class Sasrec : public Recommender {
 
   void fit(const TrainingData& data, TextSource& text, Progress& progress) override {
     const Matrix vectors = m_textModel ? text.itemVectors(*m_textModel, progress).vectors : Matrix();
-    m_model = SequenceModel(m_shape, taughtItems(data), vectors, m_ownVectors, m_options.trainer.seed);
+    m_model = SequenceModel(m_shape, seenItems(data.train, data.dataset.itemCount()), vectors, m_ownVectors,
+                            m_options.trainer.seed);
     const auto validate = [&](Progress& watched) {
       return meanOnValidation(*this, data, {"ndcg", 10}, watched);
     };

@@ -17,8 +17,7 @@ class OnlySeenItems : public Recommender {
 
   void fit(const TrainingData& data, TextSource& text, Progress& progress) override {
     m_model->fit(data, text, progress);
-    std::vector<bool> seen(static_cast<std::size_t>(data.dataset.itemCount()));
-    for (const std::int32_t item : data.train.items) seen[static_cast<std::size_t>(item)] = true;
+    const std::vector<bool> seen = seenItems(data.train, data.dataset.itemCount());
     m_unseen.clear();
     for (std::int32_t item = 0; item < data.dataset.itemCount(); ++item)
       if (!seen[static_cast<std::size_t>(item)]) m_unseen.push_back(item);
@@ -54,6 +53,12 @@ class OnlySeenItems : public Recommender {
 };
 
 }  // namespace
+
+std::vector<bool> seenItems(const Interactions& train, std::int32_t itemCount) {
+  std::vector<bool> seen(static_cast<std::size_t>(itemCount));
+  for (const std::int32_t item : train.items) seen[static_cast<std::size_t>(item)] = true;
+  return seen;
+}
 
 std::unique_ptr<Recommender> onlySeenItems(std::unique_ptr<Recommender> model) {
   return std::make_unique<OnlySeenItems>(std::move(model));

@@ -7,7 +7,6 @@
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
-#include "core/evaluate/statistics.h"
 #include "core/workflow/dataset_loader.h"
 #include "core/workflow/run_attempt.h"
 #include "core/workflow/text_source.h"
@@ -19,16 +18,6 @@ namespace core {
 namespace {
 
 const Metric kTarget{"ndcg", 10};
-
-/// NDCG@10 on the validation items; the user is scored from, and not recommended again, the training items.
-void reportValidation(const Recommender& recommender, const Dataset& dataset, const Split& parts,
-                      Progress& progress) {
-  const RankingResult result = evaluateRanking(recommender, dataset.itemCount(), parts.train, parts.train,
-                                               parts.valid, {.metrics = {kTarget}}, progress);
-  if (!result.users.empty())
-    progress.scalar("valid/" + toString(kTarget), 0, 0,
-                    estimateMean(result.values[0], {.resamples = 0}).mean);
-}
 
 /// Ends the work as soon as the trainer has told its estimate.
 class EstimateWatcher : public PassedProgress {
@@ -88,7 +77,9 @@ struct Training {
                         progress.settle();
                         const std::string metric = toString(kTarget);
                         if (!bestReported(workspace, run, metric)) {
-                          reportValidation(*recommender, loaded.dataset, parts, progress);
+                          const TrainingData data{loaded.dataset, parts.train, parts.valid, {}};
+                          if (const auto value = meanOnValidation(*recommender, data, kTarget, progress))
+                            progress.scalar("valid/" + metric, 0, 0, *value);
                           progress.settle();
                         }
                         progress.report("save", 0, 0);

@@ -20,21 +20,11 @@ import sys
 import tempfile
 import time
 
+from beauty import write_rows
+
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 RECIPES = {"EASE": "ease", "Pop": "popularity"}
 METRICS = ["Recall", "MRR", "NDCG", "Hit", "Precision", "MAP"]
-
-
-def write_rows(beauty, folder):
-    """One event a line, the place in the user's line as its time; RecBole's atomic file and ours."""
-    rows = []
-    for line in (beauty / "Beauty.txt").read_text().splitlines():
-        user, *items = line.split()
-        rows += [(user, item, time) for time, item in enumerate(items)]
-    (folder / "beauty").mkdir()
-    with open(folder / "beauty" / "beauty.inter", "w") as file:
-        file.write("user_id:token\titem_id:token\ttimestamp:float\n")
-        file.writelines(f"{user}\t{item}\t{when}\n" for user, item, when in rows)
 
 
 class Peer:

@@ -19,19 +19,10 @@ import sys
 import tempfile
 import time
 
+from beauty import write_rows
+
 THREADS = os.environ.setdefault("OMP_NUM_THREADS", "2")
 SHORT, LONG = 1, 5
-
-
-def write_rows(beauty, folder):
-    rows = []
-    for line in (beauty / "Beauty.txt").read_text().splitlines():
-        user, *items = line.split()
-        rows += [(user, item, time) for time, item in enumerate(items)]
-    (folder / "beauty").mkdir()
-    with open(folder / "beauty" / "beauty.inter", "w") as file:
-        file.write("user_id:token\titem_id:token\ttimestamp:float\n")
-        file.writelines(f"{user}\t{item}\t{when}\n" for user, item, when in rows)
 
 
 class Peer:

@@ -30,8 +30,8 @@ inline std::unique_ptr<core::Recommender> fitted(const std::string& recipe,
 
 /// Scores of all items for one history.
 inline std::vector<float> scoresFor(const core::Recommender& recommender,
-                                    const std::vector<std::int32_t>& history, std::size_t items) {
-  core::Matrix scores(1, static_cast<Eigen::Index>(items));
+                                    const std::vector<std::int32_t>& history, Eigen::Index items) {
+  core::Matrix scores(1, items);
   const std::span<const std::int32_t> row(history);
   recommender.score({&row, 1}, scores);
   return {scores.data(), scores.data() + scores.size()};

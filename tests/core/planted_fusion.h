@@ -1,12 +1,26 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/fuse/parts.h"
 #include "tests/core/small_shop.h"
+
+/// Keeps the points of the curves.
+struct Curves : core::Progress {
+  std::map<std::string, std::vector<double>> points;
+  void scalar(std::string_view tag, std::int64_t, double, double value) override {
+    points[std::string(tag)].push_back(value);
+  }
+  double best(const std::string& tag) const {
+    return *std::max_element(points.at(tag).begin(), points.at(tag).end());
+  }
+};
 
 /// A score for a user's item that depends on nothing but the three numbers, evenly in 0 .. 1.
 inline float chanceOf(std::uint64_t seed, std::uint64_t a, std::uint64_t b) {

@@ -8,6 +8,7 @@
 
 #include "core/data/split.h"
 #include "core/recommend/recommender.h"
+#include "tests/core/fitted.h"
 #include "tests/core/interactions_of.h"
 
 inline constexpr float kNever = -std::numeric_limits<float>::infinity();
@@ -50,11 +51,3 @@ struct Shop {
     return recommender;
   }
 };
-
-inline std::vector<float> scoresFor(const core::Recommender& recommender,
-                                    const std::vector<std::int32_t>& history, int items) {
-  core::Matrix scores(1, items);
-  const std::span<const std::int32_t> row(history);
-  recommender.score({&row, 1}, scores);
-  return {scores.data(), scores.data() + scores.size()};
-}

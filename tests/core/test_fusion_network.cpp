@@ -80,17 +80,6 @@ Recipe networkRecipe(const std::vector<std::string>& set = {}) {
   return recipe;
 }
 
-/// Keeps the points of the curves.
-struct Curves : Progress {
-  std::map<std::string, std::vector<double>> points;
-  void scalar(std::string_view tag, std::int64_t, double, double value) override {
-    points[std::string(tag)].push_back(value);
-  }
-  double best(const std::string& tag) const {
-    return *std::max_element(points.at(tag).begin(), points.at(tag).end());
-  }
-};
-
 }  // namespace
 
 class TestFusionNetwork : public QObject {

@@ -6,7 +6,6 @@
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
-#include "core/evaluate/statistics.h"
 #include "core/fuse/boosted_trees.h"
 #include "core/fuse/examples.h"
 #include "core/fuse/features.h"
@@ -26,23 +25,11 @@ Recipe treeRecipe(const std::vector<std::string>& set = {}) {
   return recipe;
 }
 
-/// Keeps the points of the curves.
-struct Curves : Progress {
-  std::map<std::string, std::vector<double>> points;
-  void scalar(std::string_view tag, std::int64_t, double, double value) override {
-    points[std::string(tag)].push_back(value);
-  }
-  double best(const std::string& tag) const {
-    return *std::max_element(points.at(tag).begin(), points.at(tag).end());
-  }
-};
-
 double ndcg(const Recommender& recommender, const PlantedShop& shop) {
   Progress progress;
-  const RankingResult result =
-      evaluateRanking(recommender, shop.dataset.itemCount(), shop.parts.train, shop.parts.train,
-                      shop.parts.valid, {.metrics = {{"ndcg", 10}}}, progress);
-  return estimateMean(result.values[0], {.resamples = 0}).mean;
+  return meanOnValidation(recommender, {shop.dataset, shop.parts.train, shop.parts.valid}, {"ndcg", 10},
+                          progress)
+      .value();
 }
 
 std::size_t placeOf(const std::vector<std::string>& names, const std::string& name) {

@@ -147,7 +147,7 @@ class TestRerank : public QObject {
     Recipe recipe = loadRecipe("rerank");
     recipe.parts = {"item-knn"};
     makeRerank(recipe)->fit({given.dataset, given.parts.train, given.parts.valid}, given.text, told);
-    QVERIFY(std::find(told.tags.begin(), told.tags.end(), "valid/rerank/ndcg@10") != told.tags.end());
+    QVERIFY(std::find(told.tags.begin(), told.tags.end(), "valid/ndcg@10") != told.tags.end());
     QVERIFY(told.lines.back().starts_with("Re-ranking takes NDCG@10"));
   }
 
