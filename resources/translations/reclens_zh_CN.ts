@@ -504,8 +504,8 @@
         <translation>最长历史</translation>
     </message>
     <message>
-        <source>Items of one example; longer histories are cut into several.</source>
-        <translation>一个样本的商品数；更长的历史会被切分。</translation>
+        <source>Items of a history that are looked at together.</source>
+        <translation>历史中一起看的商品数。</translation>
     </message>
     <message>
         <source>Micro-batch</source>

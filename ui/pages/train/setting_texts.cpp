@@ -130,7 +130,7 @@ const QHash<QString, KnownSetting>& knownSettings() {
         QT_TRANSLATE_NOOP("Settings", "Items of one history at most this far apart make a pair.")}},
       {"max_history",
        {QT_TRANSLATE_NOOP("Settings", "Longest history"),
-        QT_TRANSLATE_NOOP("Settings", "Items of one example; longer histories are cut into several.")}},
+        QT_TRANSLATE_NOOP("Settings", "Items of a history that are looked at together.")}},
       {"micro_batch",
        {QT_TRANSLATE_NOOP("Settings", "Micro-batch"),
         QT_TRANSLATE_NOOP(

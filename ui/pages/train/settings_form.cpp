@@ -64,6 +64,8 @@ const std::set<std::string> kRare = {"seed",
 /// Settings that are one of some words.
 const std::map<std::string, QStringList> kChoices = {{"normalise", {"z-score", "min-max", "rank", "softmax"}},
                                                      {"method", {"rrf", "borda", "combmnz"}},
+                                                     {"loss", {"softmax", "sampled-softmax", "gbce"}},
+                                                     {"likeness", {"category", "text"}},
                                                      {"objective", {"rank:ndcg", "rank:pairwise"}}};
 
 bool isNumber(const std::string& value) {
