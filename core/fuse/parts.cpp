@@ -42,10 +42,14 @@ std::vector<std::optional<double>> FusionParts::fit(const TrainingData& data, Te
   const Metric metric{"ndcg", 10};
   std::vector<std::optional<double>> alone;
   for (FusionPart& part : m_parts) {
-    progress.log("Fitting the part " + part.name + ".");
-    TrainingData own = data;
-    if (!own.checkpoint.empty()) own.checkpoint /= part.name;
-    part.recommender->fit(own, text, progress);
+    if (const auto fitted = data.fittedParts.find(part.name); fitted != data.fittedParts.end()) {
+      part.recommender->load(fitted->second, data.dataset, text, progress);
+    } else {
+      progress.log("Fitting the part " + part.name + ".");
+      TrainingData own = data;
+      if (!own.checkpoint.empty()) own.checkpoint /= part.name;
+      part.recommender->fit(own, text, progress);
+    }
     alone.push_back(meanOnValidation(*part.recommender, data, metric, progress));
     if (alone.back()) progress.scalar("valid/" + part.name + "/" + toString(metric), 0, 0, *alone.back());
     tellOfSilence(part, data, progress);

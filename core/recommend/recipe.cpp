@@ -95,9 +95,48 @@ void adoptPartSettings(Recipe& recipe, const std::vector<Recipe>& known) {
       if (candidate.name != part) continue;
       for (const auto& [key, value] : candidate.settings)
         recipe.settings.try_emplace(part + "." + key, value);
+      recipe.settings.try_emplace(part + ".run", "0");
       for (const auto& [key, range] : candidate.search) recipe.search.try_emplace(part + "." + key, range);
     }
   }
+}
+
+std::vector<std::string> namesIn(const std::string& list) {
+  std::vector<std::string> names;
+  std::istringstream stream(list);
+  for (std::string name; std::getline(stream, name, ',');) {
+    name.erase(0, name.find_first_not_of(' '));
+    name.erase(name.find_last_not_of(' ') + 1);
+    if (!name.empty()) names.push_back(name);
+  }
+  return names;
+}
+
+void setParts(Recipe& recipe, const std::vector<std::string>& parts) {
+  std::vector<std::string> known;
+  for (const Recipe& candidate : builtInRecipes())
+    if (candidate.canBePart()) known.push_back(candidate.name);
+  if (recipe.parts.empty() || parts.empty())
+    throw Error(
+        Error::Kind::Usage,
+        "The recipe " + recipe.name + (parts.empty() ? " needs at least one part." : " is not made of parts."),
+        "parts");
+  for (const std::string& part : parts) {
+    if (std::find(known.begin(), known.end(), part) == known.end())
+      throw Error(Error::Kind::Usage,
+                  "\"" + part + "\" is no recipe that a fusion can be made of" + nearestNames(part, known),
+                  "parts");
+    if (std::count(parts.begin(), parts.end(), part) > 1)
+      throw Error(Error::Kind::Usage, "The part " + part + " is listed twice.", "parts");
+  }
+  for (const std::string& old : recipe.parts) {
+    if (std::find(parts.begin(), parts.end(), old) != parts.end()) continue;
+    const auto ofOld = [&old](const auto& setting) { return setting.first.starts_with(old + "."); };
+    std::erase_if(recipe.settings, ofOld);
+    std::erase_if(recipe.search, ofOld);
+  }
+  recipe.parts = parts;
+  adoptPartSettings(recipe, builtInRecipes());
 }
 
 template <typename Number>
@@ -150,6 +189,7 @@ void Recipe::set(std::string_view assignment) {
     throw Error(Error::Kind::Usage, "\"" + std::string(assignment) + "\" is no setting; write key=value.",
                 std::string(assignment));
   const std::string key(assignment.substr(0, equals));
+  if (key == "parts") return setParts(*this, namesIn(std::string(assignment.substr(equals + 1))));
   const auto found = settings.find(key);
   if (found == settings.end()) {
     std::vector<std::string> known;

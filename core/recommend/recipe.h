@@ -18,7 +18,8 @@ namespace core {
 ///     recommender = "ease"                the kind that makeRecommender() knows
 ///     parts = ["ease", "text-knn"]        fusion only: recipes whose scores are fused
 ///     [settings]                          defaults, which --set overrides
-///     lambda = 100                        a fusion also has those of its parts, as "ease.lambda"
+///     lambda = 100                        a fusion also has those of its parts, as "ease.lambda", and
+///                                         "ease.run": the run whose model is the part; 0: it is fitted anew
 ///     [search]
 ///     lambda = "1..5000:log"              what a search tries where nobody says otherwise; as rangeFrom()
 ///                                         reads it
@@ -50,9 +51,13 @@ struct Recipe {
   std::int64_t integer(const std::string& key) const;  ///< likewise
   std::string text(const std::string& key) const;      ///< likewise
   bool flag(const std::string& key) const;             ///< likewise; "true" or "false"
+  /// Whether a fusion can be made of it: it scores items, and is no fusion itself.
+  bool canBePart() const { return parts.empty() && purpose != "language-model"; }
   /// Whether fitting anew takes as long as training did: it has steps to take.
   bool learnsInSteps() const;
-  /// Applies "key=value". Throws Error(Usage) naming the nearest known keys where key is not among settings.
+  /// Applies "key=value"; of a fusion also "parts=ease, text-knn", which drops the settings of parts that go
+  /// and brings those of parts that come. Throws Error(Usage) naming the nearest known keys where key is not
+  /// among settings, and where a part is no recipe that can be one.
   void set(std::string_view assignment);
 };
 

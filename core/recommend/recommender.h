@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -23,6 +24,8 @@ struct TrainingData {
   const Interactions& valid;  ///< what it may be tuned on, never fitted to
   /// Folder for the state of an unfinished training; where it holds one, fit() goes on from it. Empty: none.
   std::filesystem::path checkpoint{};
+  /// Parts of a fusion that are not fitted: the folders that their save() has written, by the part's name.
+  std::map<std::string, std::filesystem::path> fittedParts{};
 };
 
 /// What somebody said of an item: a query that found it, a review, a question.

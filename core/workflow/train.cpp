@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <optional>
 #include <string_view>
 
@@ -51,6 +52,7 @@ struct Training {
   std::string splitName;
   Split parts;
   Device device;
+  std::map<std::string, std::filesystem::path> fittedParts;
   std::unique_ptr<TextSource> text;
   std::unique_ptr<Recommender> recommender;
 
@@ -62,12 +64,13 @@ struct Training {
     requireData(loaded.dataset, recipe, folder);
     splitName = chooseSplit(split, recipe, loaded.dataset.interactions);
     parts = core::split(loaded.dataset.interactions, splitOptionsOf(recipe, splitName));
+    fittedParts = adoptRuns(recipe, workspace, loaded.dataset.hash, hashOf(parts));
     text = makeTextSource(workspace, loaded.dataset, device);
     recommender = makeRecommender(recipe);
   }
 
   void fit(const std::filesystem::path& checkpoint, Progress& progress) {
-    recommender->fit({loaded.dataset, parts.train, parts.valid, checkpoint}, *text, progress);
+    recommender->fit({loaded.dataset, parts.train, parts.valid, checkpoint, fittedParts}, *text, progress);
   }
 
   TrainResult attempt(db::RunRecord record, JobProgress& progress) {

@@ -169,6 +169,30 @@ TrainedRun loadTrainedRun(db::Workspace& workspace, std::int64_t run, const Data
   return trained;
 }
 
+std::map<std::string, fs::path> adoptRuns(Recipe& recipe, db::Workspace& workspace,
+                                          const std::string& dataHash, const std::string& splitHash) {
+  std::map<std::string, fs::path> folders;
+  for (const std::string& part : recipe.parts) {
+    const std::string key = part + ".run";
+    if (!recipe.settings.contains(key) || recipe.integer(key) == 0) continue;
+    const TrainedRun run = findTrainedRun(workspace, recipe.integer(key));
+    const auto refuse = [&](const std::string& why) {
+      throw Error(Error::Kind::BadInput,
+                  fmt::format("Run {} ({}) cannot be the part {}: {}; set {}=0 to fit the part anew.",
+                              run.record.id, run.record.name, part, why, key),
+                  key);
+    };
+    if (run.recipe.recommender != loadRecipe(part).recommender)
+      refuse(fmt::format("it was trained by {}", run.record.recipe));
+    if (run.record.dataHash != dataHash) refuse("the data have changed since it was trained");
+    if (run.record.splitHash != splitHash)
+      refuse(fmt::format("it was trained for {}, which holds out something else", run.record.split));
+    for (const auto& [name, value] : run.recipe.settings) recipe.settings[part + "." + name] = value;
+    folders[part] = workspace.runFolder(run.record.id) / kStateFolder;
+  }
+  return folders;
+}
+
 void saveTrainedRun(const db::Workspace& workspace, std::int64_t run, const Recipe& recipe,
                     const Recommender& recommender, const Dataset& dataset) {
   const fs::path partial = partialFolder(workspace, run);

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <filesystem>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "core/data/split.h"
 #include "core/lm/device.h"
@@ -25,6 +28,13 @@ TrainedRun loadTrainedRun(db::Workspace& workspace, std::int64_t run, const Data
 
 /// The run's row and recipe alone, checked as loadTrainedRun() does.
 TrainedRun findTrainedRun(db::Workspace& workspace, std::int64_t run);
+
+/// The states of the runs that the recipe, a fusion, names as its parts by "PART.run": their folders by part.
+/// The recipe takes over those runs' settings. Throws Error(BadInput) where such a run is not usable, or was
+/// not trained by the part's recommender on these data and this split.
+std::map<std::string, std::filesystem::path> adoptRuns(Recipe& recipe, db::Workspace& workspace,
+                                                       const std::string& dataHash,
+                                                       const std::string& splitHash);
 
 /// Writes what loadTrainedRun() reads: to a temporary name that is then renamed to runs/ID, in the place of
 /// what was there.

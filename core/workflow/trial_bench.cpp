@@ -37,7 +37,12 @@ class RecommenderBench : public TrialBench {
         m_text(makeTextSource(m_workspace, m_data.dataset, deviceFor(recipe, options.device))),
         m_metric(searchMetric(recipe, options.metric)),
         m_metrics(metricsBeside(m_metric)),
-        m_seed(options.seed) {}
+        m_seed(options.seed) {
+    for (const std::string& part : recipe.parts)
+      if (recipe.settings.contains(part + ".run") && recipe.integer(part + ".run") != 0)
+        throw Error(Error::Kind::Usage,
+                    fmt::format("A search fits every part anew; leave {}.run at 0.", part), part + ".run");
+  }
 
   std::map<std::string, double> judge(const Recipe& recipe, double share, Progress& progress) override {
     const bool bySteps = budgetOf(recipe) == Budget::Steps;

@@ -1152,6 +1152,22 @@
         <translation>名次常数</translation>
     </message>
     <message>
+        <source>Parts</source>
+        <translation>组成部分</translation>
+    </message>
+    <message>
+        <source>The recipes whose scores are fused.</source>
+        <translation>得分参与融合的配方。</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Number of a finished run whose model is taken as it is; 0: trained anew.</source>
+        <translation>直接采用其模型的已完成运行的编号；0：重新训练。</translation>
+    </message>
+    <message>
         <source>rrf gives 1 / (this + place): the larger, the less the first places stand out.</source>
         <translation>rrf 给出 1 / (此数 + 名次)：越大，靠前的名次越不突出。</translation>
     </message>

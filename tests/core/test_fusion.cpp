@@ -61,6 +61,9 @@ struct Listening : Progress {
   void log(std::string_view line) override { lines.emplace_back(line); }
 };
 
+/// Behaviour and text: the shop's items have vectors, but no words for BM25.
+constexpr const char* kTwoParts = "parts=ease, text-knn";
+
 constexpr Normalisation kAll[] = {Normalisation::ZScore, Normalisation::MinMax, Normalisation::Rank,
                                   Normalisation::Softmax};
 
@@ -121,7 +124,7 @@ class TestFusion : public QObject {
     QFETCH(QString, recipe);
     QFETCH(QString, setting);
     Shop shop;
-    const auto fusion = shop.fitted(recipe.toStdString(), {setting.toStdString()});
+    const auto fusion = shop.fitted(recipe.toStdString(), {kTwoParts, setting.toStdString()});
     for (const std::vector<std::int32_t>& history : {std::vector<std::int32_t>{0, 1}, {}, {3, 4, 2}})
       verifySums(*fusion, history, 6);
     const auto parts = fusion->scoreParts(std::vector<std::int32_t>{0, 1}, 6);
@@ -136,7 +139,7 @@ class TestFusion : public QObject {
     shop.parts.valid = interactionsOf({{2}, {2}});
     const auto text = scoresFor(*shop.fitted("text-knn"), {3}, 6);
     for (const char* recipe : {"fusion-weighted", "fusion-rank"}) {
-      const auto fusion = shop.fitted(recipe, {"ease.lambda=10"});
+      const auto fusion = shop.fitted(recipe, {kTwoParts, "ease.lambda=10"});
       const auto fused = scoresFor(*fusion, {3}, 6);
       QCOMPARE(topK(std::span(fused).first(5), 5), topK(std::span(text).first(5), 5));
       const auto parts = fusion->scoreParts(std::vector<std::int32_t>{3}, 6);
@@ -185,6 +188,7 @@ class TestFusion : public QObject {
     QCOMPARE(recipe.text("weights"), std::string("3, 1.5"));
     // A user's own recipe, or a run of before, need not know every setting.
     Recipe complete = loadRecipe("fusion-weighted");
+    complete.set(kTwoParts);
     complete.set("weights=" + recipe.text("weights"));
     Shop shop;
     const auto fusion = makeRecommender(complete);
@@ -197,6 +201,7 @@ class TestFusion : public QObject {
     for (const char* wrong : {"weights=1", "weights=1,2,3", "weights=0,0", "weights=1,-1", "weights=1,x",
                               "weights=", "weights=1,nan", "weights=1;2", "normalise=none"}) {
       Recipe copy = loadRecipe("fusion-weighted");
+      copy.set(kTwoParts);
       copy.set(wrong);
       QVERIFY_THROWS_EXCEPTION(Error, makeRecommender(copy));
     }

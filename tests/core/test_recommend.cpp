@@ -211,6 +211,23 @@ class TestRecommend : public QObject {
     QCOMPARE(read.parts, recipe.parts);
   }
 
+  void thePartsOfAFusionAreChosen() {
+    Recipe recipe = loadRecipe("fusion-rank");
+    recipe.set("text-knn.model=minilm-en");
+    recipe.set("parts=item-knn, text-knn");
+    QCOMPARE(recipe.parts, (std::vector<std::string>{"item-knn", "text-knn"}));
+    QVERIFY(!recipe.settings.contains("ease.lambda") && !recipe.search.contains("ease.lambda"));
+    QCOMPARE(recipe.text("item-knn.k"), loadRecipe("item-knn").text("k"));
+    QCOMPARE(recipe.text("item-knn.run"), std::string("0"));
+    QCOMPARE(recipe.text("text-knn.model"), std::string("minilm-en"));
+    QVERIFY(makeRecommender(recipe) != nullptr);
+    for (const char* wrong : {"parts=", "parts=ease,eaze", "parts=ease,ease", "parts=ease,fusion-rank",
+                              "parts=ease,sentiment"})
+      QVERIFY_THROWS_EXCEPTION(Error, recipe.set(wrong));
+    QVERIFY_THROWS_EXCEPTION(Error, loadRecipe("ease").set("parts=ease"));
+    QCOMPARE(recipe.parts.size(), 2U);
+  }
+
   void everyRecipeMakesARecommenderAndSpeaksChinese() {
     for (const Recipe& recipe : builtInRecipes()) {
       QVERIFY2(!recipe.title.empty() && !recipe.description.empty(), recipe.name.c_str());

@@ -280,6 +280,33 @@ class TestTraining : public QObject {
     QVERIFY(listRuns(empty.path).empty());
   }
 
+  void aTrainedRunIsAPartOfAFusion() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    const std::int64_t ease = shop.train("ease", {"lambda=5"}).run;
+    const std::int64_t knn = shop.train("item-knn").run;
+    const std::vector<std::string> parts = {"parts=ease, popularity", "weights=0.75, 0.25"};
+    const auto with = [&parts](const std::string& set) {
+      std::vector<std::string> all = parts;
+      all.push_back(set);
+      return all;
+    };
+    const std::int64_t reused = shop.train("fusion-weighted", with("ease.run=" + std::to_string(ease))).run;
+    const std::int64_t fitted = shop.train("fusion-weighted", with("ease.lambda=5")).run;
+    QCOMPARE(showRun(shop.path, reused).settings.at("ease.lambda"), std::string("5"));
+    QCOMPARE(shop.evaluate(reused).metrics.at("ndcg@10").mean, shop.evaluate(fitted).metrics.at("ndcg@10").mean);
+    QVERIFY(checkWorkspace(shop.path).ok);
+
+    QVERIFY_THROWS_EXCEPTION(Error, shop.train("fusion-weighted", with("ease.run=" + std::to_string(knn))));
+    QVERIFY_THROWS_EXCEPTION(Error, shop.train("fusion-weighted", with("ease.run=99")));
+    TrainRequest byTime = trainingOf("fusion-weighted", with("ease.run=" + std::to_string(ease)));
+    byTime.split = "time";
+    JobProgress progress(shop.path, "train", "fusion-weighted");
+    QVERIFY_THROWS_EXCEPTION(Error, trainRun(shop.path, byTime, progress));
+    shop.import("user_id,item_id,timestamp\nu0,new,1800000000\n");
+    QVERIFY_THROWS_EXCEPTION(Error, shop.train("fusion-weighted", with("ease.run=" + std::to_string(ease))));
+  }
+
   void nobodyToTestIsSaid() {
     TestWorkspace shop;
     shop.import("user_id,item_id,timestamp\nu0,a,1\nu0,b,2\nu1,a,3\n");

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "core/workflow/models.h"
-#include "ui/theme/language.h"
+#include "ui/pages/train/recipe_words.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card_grid.h"
 
@@ -26,17 +26,6 @@ QString purposeTitle(const std::string& purpose) {
   if (purpose == "text") return RecipeView::tr("From text");
   if (purpose == "fusion") return RecipeView::tr("Fusion of both");
   return RecipeView::tr("Language model");
-}
-
-QString recipeTitle(const core::Recipe& recipe) {
-  const std::string& title = isChinese() && !recipe.titleChinese.empty() ? recipe.titleChinese : recipe.title;
-  return QString::fromStdString(title);
-}
-
-QString recipeDescription(const core::Recipe& recipe) {
-  const std::string& text =
-      isChinese() && !recipe.descriptionChinese.empty() ? recipe.descriptionChinese : recipe.description;
-  return QString::fromStdString(text);
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ SearchDialog::SearchDialog(const core::Recipe& recipe, const QString& title, con
   setObjectName("search-dialog");
   setWindowTitle(tr("Search settings"));
   for (const QString& change : changes)
-    m_recipe.settings[change.section('=', 0, 0).toStdString()] = change.section('=', 1).toStdString();
+    m_recipe.set(change.toStdString());
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(theme::kMargin, theme::kPadding, theme::kMargin, theme::kPadding);
   layout->setSpacing(theme::kGap);
@@ -174,7 +174,8 @@ QWidget* SearchDialog::buildRanges() {
   };
   for (const auto& [key, range] : m_recipe.search) add(key, range);
   for (const auto& [key, value] : m_recipe.settings)
-    if (!m_recipe.search.contains(key) && key != "seed" && isNumber(value)) add(key, {});
+    if (!m_recipe.search.contains(key) && key != "seed" && !key.ends_with(".run") && isNumber(value))
+      add(key, {});
   grid->setRowStretch(++row, 1);
   return scrollAround(content);
 }

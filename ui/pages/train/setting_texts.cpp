@@ -304,6 +304,13 @@ const QHash<QString, KnownSetting>& knownSettings() {
         QT_TRANSLATE_NOOP("Settings",
                           "fitted: those that do best on the validation items; or one number a part, with "
                           "commas between them.")}},
+      {"parts",
+       {QT_TRANSLATE_NOOP("Settings", "Parts"),
+        QT_TRANSLATE_NOOP("Settings", "The recipes whose scores are fused.")}},
+      {"run",
+       {QT_TRANSLATE_NOOP("Settings", "Run"),
+        QT_TRANSLATE_NOOP("Settings",
+                          "Number of a finished run whose model is taken as it is; 0: trained anew.")}},
       {"method",
        {QT_TRANSLATE_NOOP("Settings", "Method"),
         QT_TRANSLATE_NOOP("Settings", "How places become points: rrf, borda or combmnz.")}},

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "ui/pages/train/parts_field.h"
 #include "ui/pages/train/setting_texts.h"
 #include "ui/theme/theme.h"
 
@@ -74,6 +75,24 @@ bool isNumber(const std::string& value) {
   return numeric;
 }
 
+std::string joined(const std::vector<std::string>& parts) {
+  std::string list;
+  for (const std::string& part : parts) list += (list.empty() ? "" : ", ") + part;
+  return list;
+}
+
+QString valueOf(const QWidget* field) {
+  if (const auto* box = qobject_cast<const QCheckBox*>(field)) return box->isChecked() ? "true" : "false";
+  if (const auto* box = qobject_cast<const QComboBox*>(field)) return box->currentText().trimmed();
+  return qobject_cast<const QLineEdit*>(field)->text().trimmed();
+}
+
+void setValue(QWidget* field, const QString& value) {
+  if (auto* box = qobject_cast<QCheckBox*>(field)) box->setChecked(value == "true");
+  if (auto* box = qobject_cast<QComboBox*>(field)) box->setCurrentText(value);
+  if (auto* line = qobject_cast<QLineEdit*>(field)) line->setText(value);
+}
+
 }  // namespace
 
 SettingsForm::SettingsForm(QWidget* parent) : QWidget(parent) {
@@ -110,23 +129,50 @@ void SettingsForm::setModels(const QStringList& models) {
 }
 
 void SettingsForm::setRecipe(const core::Recipe& recipe) {
-  m_recipe = recipe;
+  m_chosen = m_recipe = recipe;
+  while (m_common->rowCount() > 0) m_common->removeRow(0);
+  m_partsRows = 0;
+  if (!recipe.parts.empty()) {
+    auto* parts = new PartsField(recipe.parts, this);
+    parts->setObjectName("parts");
+    connect(parts, &PartsField::partsChanged, this, &SettingsForm::setParts);
+    addRow(m_common, "parts", QString::fromStdString(joined(recipe.parts)), parts);
+    m_partsRows = 1;
+  }
+  showFields();
+}
+
+void SettingsForm::setParts(const std::vector<std::string>& parts) {
+  std::map<std::string, QString> typed;
+  for (const auto& [key, field] : m_fields)
+    if (valueOf(field).toStdString() != m_recipe.settings.at(key)) typed[key] = valueOf(field);
+  m_recipe = m_chosen;
+  m_recipe.set("parts=" + joined(parts));
+  showFields(typed);
+}
+
+void SettingsForm::showFields(const std::map<std::string, QString>& typed) {
   m_fields.clear();
-  for (QFormLayout* form : {m_common, m_rare})
-    while (form->rowCount() > 0) form->removeRow(0);
-  for (const auto& [key, value] : recipe.settings) {
+  while (m_common->rowCount() > m_partsRows) m_common->removeRow(m_partsRows);
+  while (m_rare->rowCount() > 0) m_rare->removeRow(0);
+  for (const auto& [key, value] : m_recipe.settings) {
+    const QString text = QString::fromStdString(value);
     QWidget* field = makeField(key, value);
-    const SettingText text = settingText(key);
-    auto* label = new QLabel(text.label, this);
-    label->setToolTip(text.tip +
-                      QString("\n%1 = %2").arg(QString::fromStdString(key), QString::fromStdString(value)));
-    field->setToolTip(label->toolTip());
-    field->setAccessibleName(text.label);
-    (kRare.contains(key) || key.find('.') != std::string::npos ? m_rare : m_common)->addRow(label, field);
+    if (const auto own = typed.find(key); own != typed.end()) setValue(field, own->second);
+    addRow(kRare.contains(key) || key.find('.') != std::string::npos ? m_rare : m_common, key, text, field);
     m_fields[key] = field;
   }
   m_fold->setText(tr("More settings"));
   m_fold->setVisible(m_rare->rowCount() > 0);
+}
+
+void SettingsForm::addRow(QFormLayout* form, const std::string& key, const QString& value, QWidget* field) {
+  const SettingText text = settingText(key);
+  auto* label = new QLabel(text.label, this);
+  label->setToolTip(text.tip + QString("\n%1 = %2").arg(QString::fromStdString(key), value));
+  field->setToolTip(label->toolTip());
+  field->setAccessibleName(text.label);
+  form->addRow(label, field);
 }
 
 QWidget* SettingsForm::makeField(const std::string& key, const std::string& value) {
@@ -159,13 +205,10 @@ QWidget* SettingsForm::makeField(const std::string& key, const std::string& valu
 
 QStringList SettingsForm::changes() const {
   QStringList list;
-  for (const auto& [key, field] : m_fields) {
-    QString value;
-    if (const auto* box = qobject_cast<QCheckBox*>(field)) value = box->isChecked() ? "true" : "false";
-    if (const auto* box = qobject_cast<QComboBox*>(field)) value = box->currentText().trimmed();
-    if (const auto* line = qobject_cast<QLineEdit*>(field)) value = line->text().trimmed();
-    if (value.toStdString() != m_recipe.settings.at(key)) list += QString::fromStdString(key) + "=" + value;
-  }
+  if (m_recipe.parts != m_chosen.parts) list += "parts=" + QString::fromStdString(joined(m_recipe.parts));
+  for (const auto& [key, field] : m_fields)
+    if (valueOf(field).toStdString() != m_recipe.settings.at(key))
+      list += QString::fromStdString(key) + "=" + valueOf(field);
   return list;
 }
 
