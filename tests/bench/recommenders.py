@@ -94,7 +94,7 @@ def als(ours, seen):
         return seconds(lambda: model.fit(seen, show_progress=False))
 
     def own(iterations):
-        return ours.train("als", factors=FACTORS, alpha=ALPHA, regularisation=REGULARISATION, iterations=iterations)
+        return ours.train("ials", factors=FACTORS, alpha=ALPHA, regularisation=REGULARISATION, iterations=iterations)
 
     return (own(LONG) - own(SHORT)) / (LONG - SHORT), (theirs(LONG) - theirs(SHORT)) / (LONG - SHORT)
 

@@ -64,7 +64,7 @@ class TestAls : public QObject {
     Dataset dataset;
     dataset.items.resize(8);
     const Interactions train = interactionsOf({{0, 1, 2}, {1, 2, 3}, {4, 5, 6}, {5, 6, 7}, {0, 3}, {4, 7}});
-    Recipe recipe = loadRecipe("als");
+    Recipe recipe = loadRecipe("ials");
     for (const char* setting :
          {"factors=3", "iterations=200", "conjugate_steps=10", "regularisation=0.1", "decay=1"})
       recipe.set(setting);
@@ -100,7 +100,7 @@ class TestAls : public QObject {
 
   void settingsOutOfRangeAreRefused() {
     QFETCH(QString, setting);
-    Recipe recipe = loadRecipe("als");
+    Recipe recipe = loadRecipe("ials");
     recipe.set(setting.toStdString());
     QVERIFY_THROWS_EXCEPTION(Error, makeAls(recipe));
   }

@@ -100,7 +100,7 @@ class TestColdItems : public QObject {
   void behaviourListsNoItemThatItNeverSaw_data() {
     QTest::addColumn<QString>("recipe");
     for (const char* recipe :
-         {"popularity", "popularity-recent", "popularity-category", "item-knn", "ease", "als", "bpr"})
+         {"popularity", "popularity-recent", "popularity-category", "item-knn", "ease", "ials", "bpr"})
       QTest::newRow(recipe) << recipe;
   }
 

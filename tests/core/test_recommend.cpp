@@ -130,7 +130,7 @@ class TestRecommend : public QObject {
 
   void whatTrainingNeverSawIsAbsent_data() {
     QTest::addColumn<QString>("recipe");
-    for (const char* recipe : {"popularity", "item-knn", "ease", "als"}) QTest::newRow(recipe) << recipe;
+    for (const char* recipe : {"popularity", "item-knn", "ease", "ials"}) QTest::newRow(recipe) << recipe;
   }
 
   void whatTrainingNeverSawIsAbsent() {
@@ -184,7 +184,7 @@ class TestRecommend : public QObject {
 
   void aRunReadBackScoresTheSameToTheBit_data() {
     QTest::addColumn<QString>("recipe");
-    for (const char* recipe : {"popularity", "popularity-recbole", "item-knn", "ease", "ease-recbole", "als",
+    for (const char* recipe : {"popularity", "popularity-recbole", "item-knn", "ease", "ease-recbole", "ials",
                                "text-knn", "fusion-weighted", "fusion-rank"})
       QTest::newRow(recipe) << recipe;
   }
@@ -260,7 +260,7 @@ class TestRecommend : public QObject {
       void check() override { throw Cancelled(); }
     } progress;
     Shop shop;
-    for (const char* name : {"item-knn", "ease", "als", "fusion-weighted", "fusion-rank"}) {
+    for (const char* name : {"item-knn", "ease", "ials", "fusion-weighted", "fusion-rank"}) {
       const auto recommender = makeRecommender(loadRecipe(name));
       QVERIFY_THROWS_EXCEPTION(Cancelled, recommender->fit({shop.dataset, shop.parts.train, shop.parts.valid},
                                                            shop.text, progress));
