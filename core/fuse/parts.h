@@ -29,9 +29,10 @@ class FusionParts {
   const std::string& name(std::size_t part) const { return m_parts[part].name; }
   bool readsText(std::size_t part) const { return m_parts[part].readsText; }
 
-  /// Fits all on data.train, but for data.fittedParts, which are read. Returns the NDCG@10 of each alone on the validation items, nothing where there
-  /// are none, and tells it as the curve "valid/PART/ndcg@10". A part that tells no items apart for any of
-  /// (at most 500) users is told of in the log: what is fused without it must not pass for a fusion with it.
+  /// Fits all on data.train, but for data.fittedParts, which are read. Returns the NDCG@10 of each alone on
+  /// the validation items, nothing where there are none, and tells it as the curve "valid/PART/ndcg@10". A
+  /// part that tells no items apart for any of (at most 500) users is told of in the log: what is fused
+  /// without it must not pass for a fusion with it.
   std::vector<std::optional<double>> fit(const TrainingData& data, TextSource& text, Progress& progress);
 
   /// One part's own scores, [histories, items].

@@ -117,10 +117,10 @@ void setParts(Recipe& recipe, const std::vector<std::string>& parts) {
   for (const Recipe& candidate : builtInRecipes())
     if (candidate.canBePart()) known.push_back(candidate.name);
   if (recipe.parts.empty() || parts.empty())
-    throw Error(
-        Error::Kind::Usage,
-        "The recipe " + recipe.name + (parts.empty() ? " needs at least one part." : " is not made of parts."),
-        "parts");
+    throw Error(Error::Kind::Usage,
+                "The recipe " + recipe.name +
+                    (parts.empty() ? " needs at least one part." : " is not made of parts."),
+                "parts");
   for (const std::string& part : parts) {
     if (std::find(known.begin(), known.end(), part) == known.end())
       throw Error(Error::Kind::Usage,

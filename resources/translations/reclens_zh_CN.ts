@@ -482,6 +482,17 @@
     </message>
 </context>
 <context>
+    <name>ui::WeightsField</name>
+    <message>
+        <source>Fitted on the validation items</source>
+        <translation>按验证商品拟合</translation>
+    </message>
+    <message>
+        <source>Weight of %1</source>
+        <translation>%1 的权重</translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>Pairs</source>

@@ -221,8 +221,8 @@ class TestRecommend : public QObject {
     QCOMPARE(recipe.text("item-knn.run"), std::string("0"));
     QCOMPARE(recipe.text("text-knn.model"), std::string("minilm-en"));
     QVERIFY(makeRecommender(recipe) != nullptr);
-    for (const char* wrong : {"parts=", "parts=ease,eaze", "parts=ease,ease", "parts=ease,fusion-rank",
-                              "parts=ease,sentiment"})
+    for (const char* wrong :
+         {"parts=", "parts=ease,eaze", "parts=ease,ease", "parts=ease,fusion-rank", "parts=ease,sentiment"})
       QVERIFY_THROWS_EXCEPTION(Error, recipe.set(wrong));
     QVERIFY_THROWS_EXCEPTION(Error, loadRecipe("ease").set("parts=ease"));
     QCOMPARE(recipe.parts.size(), 2U);

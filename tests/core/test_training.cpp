@@ -294,7 +294,8 @@ class TestTraining : public QObject {
     const std::int64_t reused = shop.train("fusion-weighted", with("ease.run=" + std::to_string(ease))).run;
     const std::int64_t fitted = shop.train("fusion-weighted", with("ease.lambda=5")).run;
     QCOMPARE(showRun(shop.path, reused).settings.at("ease.lambda"), std::string("5"));
-    QCOMPARE(shop.evaluate(reused).metrics.at("ndcg@10").mean, shop.evaluate(fitted).metrics.at("ndcg@10").mean);
+    QCOMPARE(shop.evaluate(reused).metrics.at("ndcg@10").mean,
+             shop.evaluate(fitted).metrics.at("ndcg@10").mean);
     QVERIFY(checkWorkspace(shop.path).ok);
 
     QVERIFY_THROWS_EXCEPTION(Error, shop.train("fusion-weighted", with("ease.run=" + std::to_string(knn))));

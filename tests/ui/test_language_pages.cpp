@@ -1,3 +1,5 @@
+#include <QCheckBox>
+#include <QDir>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -12,7 +14,10 @@
 #include "ui/pages/explore/explore_page.h"
 #include "ui/pages/item/item_dialog.h"
 #include "ui/pages/item/review_line.h"
+#include "ui/pages/train/parts_field.h"
+#include "ui/pages/train/recipe_view.h"
 #include "ui/pages/train/try_view.h"
+#include "ui/pages/train/weights_field.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/chip.h"
@@ -62,6 +67,34 @@ class TestLanguagePages : public QObject {
     ask("these running shoes are fantastic!");
     QTRY_VERIFY(saysSomewhere("train the recipe sentiment"));
     QVERIFY(!explore()->findChild<ui::Chip*>("chip-sentiment"));
+  }
+
+  void thePartsOfAFusionAreTickedAndWeighed() {
+    window().showPage("train");
+    ui::Page* page = window().page("train");
+    page->showArgument("new fusion-weighted");
+    auto* recipes = page->findChild<ui::RecipeView*>();
+    QVERIFY(recipes->changes().isEmpty());
+    auto* parts = page->findChild<ui::PartsField*>("parts");
+    parts->findChild<QCheckBox*>("part-popularity")->click();
+    parts->findChild<QCheckBox*>("part-text-knn")->click();
+    QCOMPARE(parts->text(), QString("ease + bm25 + popularity"));
+    QCOMPARE(recipes->changes(), QStringList("parts=ease, bm25, popularity"));
+    // The last one stays: a fusion of nothing is none.
+    for (const char* part : {"part-ease", "part-bm25", "part-popularity"})
+      parts->findChild<QCheckBox*>(part)->click();
+    QVERIFY(parts->findChild<QCheckBox*>("part-popularity")->isChecked());
+    parts->findChild<QCheckBox*>("part-ease")->click();
+    auto* weights = page->findChild<ui::WeightsField*>();
+    weights->findChild<QCheckBox*>()->click();
+    weights->findChild<QSlider*>("weight-popularity")->setValue(25);
+    weights->findChild<QSlider*>("weight-ease")->setValue(75);
+    QCOMPARE(recipes->changes(), (QStringList{"parts=popularity, ease", "weights=25, 75"}));
+    QTest::qWait(100);  // until it is laid out
+    QVERIFY(QDir().mkpath(RECLENS_TOUR_FOLDER) &&
+            window().grab().save(RECLENS_TOUR_FOLDER "/train-fusion.png"));
+    recipes->choose("popularity");
+    QVERIFY(recipes->changes().isEmpty());
   }
 
   void anItemWithoutAJudgeLeadsToItsTraining() {

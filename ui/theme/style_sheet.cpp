@@ -48,6 +48,13 @@ QToolButton[role="rail-button"]:checked { background: @accentSoft; color: @accen
 QToolButton[role="rail-button"]:focus { border: 2px solid @accent; padding: 5px 1px; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[role="field"] { text-align: left; padding: 0 8px; background-image: url(:/icons/chevron-@scheme.svg); background-repeat: no-repeat; background-position: right center; background-origin: content; }
+QPushButton[role="field"]:focus { padding: 0 7px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @line; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
+QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: @surface; border: 1px solid @lineStrong; }
+QSlider::handle:horizontal:hover { border-color: @accent; }
+QSlider::handle:horizontal:focus { border: 2px solid @accent; width: 12px; height: 12px; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { background: @surface; color: @text; border: 1px solid @line; border-radius: 6px; padding: 0 8px; min-height: 30px; selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: @lineStrong; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: 2px solid @accent; padding: 0 7px; min-height: 28px; }

@@ -13,9 +13,8 @@
 namespace ui {
 
 PartsField::PartsField(const std::vector<std::string>& parts, QWidget* parent)
-    : QToolButton(parent), m_parts(parts) {
-  setPopupMode(QToolButton::InstantPopup);
-  setToolButtonStyle(Qt::ToolButtonTextOnly);
+    : QPushButton(parent), m_parts(parts) {
+  setProperty("role", "field");
   setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   auto* list = new QWidget;
   auto* column = new QVBoxLayout(list);
@@ -37,7 +36,7 @@ PartsField::PartsField(const std::vector<std::string>& parts, QWidget* parent)
   auto* action = new QWidgetAction(menu);
   action->setDefaultWidget(list);
   menu->addAction(action);
-  setMenu(menu);
+  connect(this, &QPushButton::clicked, menu, [this, menu] { menu->popup(mapToGlobal(rect().bottomLeft())); });
   showParts();
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <QToolButton>
+#include <QPushButton>
 #include <string>
 #include <vector>
 
 namespace ui {
 
 /// The recipes that a fusion is made of, ticked in a menu that stays open.
-class PartsField : public QToolButton {
+class PartsField : public QPushButton {
   Q_OBJECT
 
  public:

@@ -62,8 +62,7 @@ SearchDialog::SearchDialog(const core::Recipe& recipe, const QString& title, con
   setAttribute(Qt::WA_DeleteOnClose);
   setObjectName("search-dialog");
   setWindowTitle(tr("Search settings"));
-  for (const QString& change : changes)
-    m_recipe.set(change.toStdString());
+  for (const QString& change : changes) m_recipe.set(change.toStdString());
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(theme::kMargin, theme::kPadding, theme::kMargin, theme::kPadding);
   layout->setSpacing(theme::kGap);

@@ -10,6 +10,7 @@
 
 #include "ui/pages/train/parts_field.h"
 #include "ui/pages/train/setting_texts.h"
+#include "ui/pages/train/weights_field.h"
 #include "ui/theme/theme.h"
 
 namespace ui {
@@ -82,12 +83,14 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 QString valueOf(const QWidget* field) {
+  if (const auto* weights = qobject_cast<const WeightsField*>(field)) return weights->value();
   if (const auto* box = qobject_cast<const QCheckBox*>(field)) return box->isChecked() ? "true" : "false";
   if (const auto* box = qobject_cast<const QComboBox*>(field)) return box->currentText().trimmed();
   return qobject_cast<const QLineEdit*>(field)->text().trimmed();
 }
 
 void setValue(QWidget* field, const QString& value) {
+  if (auto* weights = qobject_cast<WeightsField*>(field)) weights->setValue(value);
   if (auto* box = qobject_cast<QCheckBox*>(field)) box->setChecked(value == "true");
   if (auto* box = qobject_cast<QComboBox*>(field)) box->setCurrentText(value);
   if (auto* line = qobject_cast<QLineEdit*>(field)) line->setText(value);
@@ -181,6 +184,11 @@ QWidget* SettingsForm::makeField(const std::string& key, const std::string& valu
     auto* box = new QCheckBox(this);
     box->setChecked(value == "true");
     return box;
+  }
+  if (key == "weights") {
+    auto* weights = new WeightsField(m_recipe.parts, this);
+    weights->setValue(text);
+    return weights;
   }
   if (key == "model" || key.ends_with(".model")) {
     auto* box = new QComboBox(this);
