@@ -7,6 +7,7 @@
 #include "app/cli/command.h"
 #include "core/workflow/evaluation_choice.h"
 #include "core/workflow/runs.h"
+#include "core/workflow/train_language.h"
 
 namespace cli {
 namespace {
@@ -82,6 +83,10 @@ Answer show(const std::string& workspace, const std::string& name) {
                   details.summary.started, details.summary.seconds, details.summary.device, details.seed,
                   details.programVersion, splitsOf(details.summary));
   if (details.summary.best) answer.text += fmt::format("best {}\n", bestOf(details.summary));
+  if (const auto heldOut = core::heldOutFile(workspace, details.summary.run)) {
+    answer.json["held_out"] = heldOut->string();
+    answer.text += fmt::format("held-out texts in {} (score-predictions reads it)\n", heldOut->string());
+  }
   if (!details.summary.message.empty()) answer.text += details.summary.message + "\n";
   for (const auto& [key, value] : details.settings) {
     answer.json["settings"][key] = value;

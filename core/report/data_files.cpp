@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/csv_field.h"
 #include "core/report/writers.h"
 
 namespace core {
@@ -61,16 +62,6 @@ Json chartJson(const ReportChart& chart) {
           {"series", series}};
 }
 
-std::string quoted(const std::string& field) {
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
-  std::string text = "\"";
-  for (const char c : field) {
-    if (c == '"') text += '"';
-    text += c;
-  }
-  return text + '"';
-}
-
 std::string plain(std::optional<double> value) {
   return value && std::isfinite(*value) ? fmt::format("{}", *value) : std::string();
 }
@@ -83,9 +74,9 @@ struct CsvRow {
 };
 
 void append(std::string& csv, const CsvRow& row) {
-  csv += fmt::format("{},{},{},{},{},{},{},{}\r\n", quoted(row.section), quoted(row.table), quoted(row.row),
-                     quoted(row.column), plain(row.value), plain(row.low), plain(row.high),
-                     row.n ? fmt::format("{}", *row.n) : "");
+  csv += fmt::format("{},{},{},{},{},{},{},{}\r\n", csvField(row.section), csvField(row.table),
+                     csvField(row.row), csvField(row.column), plain(row.value), plain(row.low),
+                     plain(row.high), row.n ? fmt::format("{}", *row.n) : "");
 }
 
 void appendTable(std::string& csv, const std::string& section, const ReportTable& table) {

@@ -97,6 +97,22 @@ void requireEveryLabel(const ClassifierTask& task, const Examples& examples) {
                 "reviews");
 }
 
+std::vector<TextPrediction> predictionsOf(const Classify& objective, bool ratings, Progress& progress) {
+  const at::NoGradGuard guard;
+  const at::Tensor scores = objective.heldOutScores(progress);
+  const at::Tensor shares = ratings ? scores : at::softmax(scores, 1);
+  std::vector<TextPrediction> predictions;
+  for (std::int64_t text = 0; text < shares.size(0); ++text) {
+    const at::Tensor row = shares[text];
+    if (ratings)
+      predictions.push_back({.value = row[0].item<float>()});
+    else
+      predictions.push_back(
+          {.value = static_cast<float>(row.argmax().item<std::int64_t>()), .share = row[-1].item<float>()});
+  }
+  return predictions;
+}
+
 }  // namespace
 
 LanguageOutcome trainClassifier(const LanguageTraining& training, const ClassifierTask& task,
@@ -141,6 +157,7 @@ LanguageOutcome trainClassifier(const LanguageTraining& training, const Classifi
   saveAdapterOf(training, bert.loraSites(), {"query", "value"},
                 {.prefix = "", .task = "FEATURE_EXTRACTION", .baseModel = training.baseName, .saved = {}});
   objective.finish();
+  outcome.heldOut = predictionsOf(objective, task.labels.empty(), progress);
   encoder->save(training.result);
   const at::Tensor weight = objective.head().weight.to(at::kCPU).contiguous();
   const at::Tensor bias = objective.head().bias.to(at::kCPU).contiguous();

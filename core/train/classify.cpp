@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+
 #include "core/evaluate/predictions.h"
 
 namespace core {
@@ -57,33 +59,41 @@ double Classify::accumulate(std::span<const std::int64_t> examples, double share
   return value.item<double>();
 }
 
-std::optional<double> Classify::validate(Progress& progress) {
-  if (m_heldOut.empty()) return std::nullopt;
+at::Tensor Classify::heldOutScores(Progress& progress) const {
   std::vector<std::size_t> lengths;
   for (const ClassifiedTokens& text : m_heldOut) lengths.push_back(text.ids.size());
-  std::vector<std::int32_t> said, right;
-  std::vector<double> foretold, given;  // ratings
-  double loss = 0;
+  at::Tensor all = at::empty({static_cast<std::int64_t>(m_heldOut.size()), std::max(m_options.classes, 1)});
   forEachBatch(lengths, progress, [&](std::span<const std::size_t> indices) {
     std::vector<const ClassifiedTokens*> texts;
     for (const std::size_t index : indices) texts.push_back(&m_heldOut[index]);
     const at::Tensor found = scores(texts, 0).to(at::kCPU);
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      const at::Tensor row = found[static_cast<std::int64_t>(i)];
-      if (m_options.classes == 0) {
-        foretold.push_back(row[0].item<double>());
-        given.push_back(static_cast<double>(texts[i]->target));
-        continue;
-      }
-      right.push_back(static_cast<std::int32_t>(texts[i]->target));
-      said.push_back(static_cast<std::int32_t>(row.argmax().item<std::int64_t>()));
-      loss -= at::log_softmax(row, 0)[right.back()].item<double>();
-    }
+    for (std::size_t i = 0; i < indices.size(); ++i)
+      all[static_cast<std::int64_t>(indices[i])] = found[static_cast<std::int64_t>(i)];
   });
+  return all;
+}
+
+std::optional<double> Classify::validate(Progress& progress) {
+  if (m_heldOut.empty()) return std::nullopt;
+  const at::Tensor found = heldOutScores(progress);
   if (m_options.classes == 0) {
+    std::vector<double> foretold, given;
+    for (std::size_t text = 0; text < m_heldOut.size(); ++text) {
+      foretold.push_back(found[static_cast<std::int64_t>(text)][0].item<double>());
+      given.push_back(static_cast<double>(m_heldOut[text].target));
+    }
     const RatingErrors errors = ratingErrors(given, foretold);
     m_figures = {{"mae", errors.mae}};
     return errors.rmse;
+  }
+  const at::Tensor likelihoods = at::log_softmax(found, 1);
+  std::vector<std::int32_t> said, right;
+  double loss = 0;
+  for (std::size_t text = 0; text < m_heldOut.size(); ++text) {
+    const at::Tensor row = likelihoods[static_cast<std::int64_t>(text)];
+    right.push_back(static_cast<std::int32_t>(m_heldOut[text].target));
+    said.push_back(static_cast<std::int32_t>(row.argmax().item<std::int64_t>()));
+    loss -= row[right.back()].item<double>();
   }
   const Classification classes = classificationOf(right, said, static_cast<std::size_t>(m_options.classes));
   m_figures = {{"loss", loss / static_cast<double>(m_heldOut.size())}, {"macro_f1", classes.macro.f1}};

@@ -37,6 +37,8 @@ class Classify : public Objective {
   std::string metric() const override { return m_options.classes > 0 ? "accuracy" : "rmse"; }
   bool higherIsBetter() const override { return m_options.classes > 0; }
   std::optional<double> validate(Progress& progress) override;
+  /// The scores of the held-out texts, in their order: [texts, classes or 1], on the CPU.
+  at::Tensor heldOutScores(Progress& progress) const;
   /// Of classes: loss and macro_f1; of ratings: mae.
   std::map<std::string, double> figures() const override { return m_figures; }
 

@@ -29,11 +29,18 @@ struct LanguageTraining {
   int maxLength = 128;  ///< tokens of an example
 };
 
+/// What a classifier or rater says of a held-out text.
+struct TextPrediction {
+  float value = 0;  ///< the class's number, or the rating
+  float share = 0;  ///< how likely the last class is; 0 of ratings
+};
+
 struct LanguageOutcome {
   TrainerResult trainer;
   std::string metric;
-  std::int64_t trained = 0;  ///< weights that took gradients
-  std::int64_t weights = 0;  ///< of the whole model, head and adapters included
+  std::vector<TextPrediction> heldOut;  ///< by a classifier or rater, in the texts' order
+  std::int64_t trained = 0;             ///< weights that took gradients
+  std::int64_t weights = 0;             ///< of the whole model, head and adapters included
 };
 
 struct MaskedLmTask {

@@ -4,27 +4,10 @@
 
 #include <system_error>
 
+#include "core/csv_field.h"
 #include "core/error.h"
 
 namespace core {
-namespace {
-
-void appendField(std::string& line, std::string_view text) {
-  if (!line.empty()) line += ',';
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    line += text;
-    return;
-  }
-  line += '"';
-  for (const char character : text) {
-    if (character == '"') line += '"';
-    line += character;
-  }
-  line += '"';
-}
-
-}  // namespace
-
 RejectsFile::~RejectsFile() {
   if (!m_file.is_open()) return;
   m_file.close();
@@ -48,11 +31,8 @@ void RejectsFile::open() {
 
 void RejectsFile::add(const RejectedRow& row) {
   if (!m_file.is_open()) open();
-  std::string line = std::to_string(row.line);
-  appendField(line, row.column);
-  appendField(line, row.reason);
-  appendField(line, row.raw);
-  m_file << line << "\r\n";
+  m_file << row.line << ',' << csvField(row.column) << ',' << csvField(row.reason) << ',' << csvField(row.raw)
+         << "\r\n";
 }
 
 void RejectsFile::flush() {

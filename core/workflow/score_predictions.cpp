@@ -21,7 +21,7 @@ constexpr std::size_t kNoColumn = std::numeric_limits<std::size_t>::max();
 /// The columns of the file that are looked at, read whole.
 struct Table {
   std::string name;
-  std::vector<std::string> actual, predicted, scores;
+  std::vector<std::string> actual, predicted, scores, texts;
   std::vector<std::int64_t> lines;
 };
 
@@ -40,11 +40,11 @@ Table readTable(const std::filesystem::path& file) {
   db::TextStream stream(file);
   const std::string extension = file.extension().string();
   db::DelimitedReader reader(stream, {.delimiter = extension == ".tsv" ? "\t" : ","});
-  Table table{file.filename().string(), {}, {}, {}, {}};
+  Table table{file.filename().string(), {}, {}, {}, {}, {}};
   db::SourceRow row;
   while (reader.next(row)) {
     const std::size_t actual = columnOf(reader, "actual"), predicted = columnOf(reader, "predicted"),
-                      score = columnOf(reader, "score");
+                      score = columnOf(reader, "score"), text = columnOf(reader, "text");
     if (actual == kNoColumn || predicted == kNoColumn)
       throw Error(
           Error::Kind::BadInput,
@@ -55,6 +55,7 @@ Table readTable(const std::filesystem::path& file) {
     table.actual.emplace_back(row.cells[actual]);
     table.predicted.emplace_back(row.cells[predicted]);
     if (score != kNoColumn) table.scores.emplace_back(row.cells[score]);
+    table.texts.emplace_back(text == kNoColumn ? std::string_view() : std::string_view(row.cells[text]));
   }
   if (table.lines.empty())
     throw Error(Error::Kind::BadInput, table.name + " holds no row below its header.", table.name);
@@ -77,8 +78,9 @@ RatingErrors scoreRatings(const Table& table) {
   return ratingErrors(actual, predicted);
 }
 
-void scoreClasses(const Table& table, ScoredPredictions& result) {
+void scoreClasses(const Table& table, const std::vector<std::string>& labels, ScoredPredictions& result) {
   std::map<std::string, std::int32_t> numbers;
+  for (const std::string& label : labels) numbers.emplace(label, 0);
   for (std::size_t row = 0; row < table.lines.size(); ++row)
     for (const std::string* label : {&table.actual[row], &table.predicted[row]}) {
       if (label->empty()) failAt(table, row, "has an empty class");
@@ -120,10 +122,14 @@ ScoredPredictions scorePredictions(const ScorePredictionsRequest& request) {
   ScoredPredictions result;
   if (request.kind == PredictionKind::Ratings) {
     result.ratings = scoreRatings(table);
-    return result;
+  } else {
+    scoreClasses(table, request.labels, result);
+    if (!table.scores.empty()) drawCurves(table, request.positive, result);
   }
-  scoreClasses(table, result);
-  if (!table.scores.empty()) drawCurves(table, request.positive, result);
+  for (std::size_t row = 0; row < table.lines.size(); ++row) {
+    result.rows.push_back({table.texts[row], table.actual[row], table.predicted[row], {}});
+    if (!table.scores.empty()) result.rows.back().score = db::parseNumber(table.scores[row]);
+  }
   return result;
 }
 

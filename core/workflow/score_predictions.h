@@ -12,9 +12,18 @@ namespace core {
 enum class PredictionKind { Ratings, Classes };
 
 struct ScorePredictionsRequest {
-  std::filesystem::path file;  ///< delimited text with a header: actual, predicted and, for curves, score
+  /// Delimited text with a header: actual, predicted and, where there are any, score for curves and text.
+  std::filesystem::path file;
   PredictionKind kind = PredictionKind::Classes;
-  std::string positive;  ///< the class that `score` is for; needed where the file has scores
+  std::string positive = {};             ///< the class that `score` is for; needed where the file has scores
+  std::vector<std::string> labels = {};  ///< classes that there are even where no row has them
+};
+
+/// A row of the file.
+struct PredictedText {
+  std::string text;  ///< empty where the file has none
+  std::string actual, predicted;
+  std::optional<double> score;
 };
 
 struct ScoredPredictions {
@@ -22,6 +31,7 @@ struct ScoredPredictions {
   std::vector<std::string> labels;  ///< of classes, in the order of Classification::classes: by name
   Classification classes;
   std::optional<Curve> roc, precisionRecall;  ///< where there are scores
+  std::vector<PredictedText> rows;
 };
 
 /// Scores predictions that were made elsewhere. An empty predicted rating is none; an empty class is an

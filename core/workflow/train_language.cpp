@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "core/csv_field.h"
 #include "core/error.h"
 #include "core/json_file.h"
 #include "core/lm/decoder.h"
@@ -26,8 +27,25 @@ namespace fs = std::filesystem;
 
 constexpr const char* kModelFolder = "model";
 constexpr const char* kAdapterFolder = "adapter";
+constexpr const char* kHeldOutFile = "held_out.csv";
 constexpr const char* kFresh = "fresh";
 constexpr const char* kOwn = "own";  // vocabulary
+
+/// A line for each held-out text; of two classes with the share of the second, as the score.
+std::string predictionsFile(const std::vector<std::string>& labels, const std::vector<LabelledText>& texts,
+                            const std::vector<TextPrediction>& predictions) {
+  const bool scores = labels.size() == 2;
+  const auto named = [&labels](float value) {
+    return labels.empty() ? fmt::format("{:g}", value) : csvField(labels[static_cast<std::size_t>(value)]);
+  };
+  std::string csv = scores ? "actual,predicted,score,text\r\n" : "actual,predicted,text\r\n";
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    csv += named(texts[i].target) + "," + named(predictions[i].value);
+    if (scores) csv += fmt::format(",{:g}", predictions[i].share);
+    csv += "," + csvField(texts[i].text) + "\r\n";
+  }
+  return csv;
+}
 
 /// A recipe, the text that it learns from, and the folders of one run.
 class LanguageRun {
@@ -128,7 +146,12 @@ class LanguageRun {
     training.model = modelFolder();
     const ClassifierTask task = classifierTaskOf(m_recipe, training.model);
     const LabelledParts parts = labelledPartsOf(m_recipe, m_corpus);
-    return torchLibrary().trainClassifier(training, task, parts.train, parts.heldOut, progress);
+    LanguageOutcome outcome =
+        torchLibrary().trainClassifier(training, task, parts.train, parts.heldOut, progress);
+    if (!parts.heldOut.empty())
+      writeTextFile(training.result.parent_path() / kHeldOutFile,
+                    predictionsFile(task.labels, parts.heldOut, outcome.heldOut));
+    return outcome;
   }
 
   LanguageOutcome tuneInstructions(LanguageTraining& training, Progress& progress) {
@@ -247,6 +270,28 @@ std::optional<fs::path> keptModel(const fs::path& workspace, std::int64_t run) {
   fs::path model = showRun(workspace, run).folder / kModelFolder;
   std::error_code ignored;
   return fs::exists(model / "config.json", ignored) ? std::optional(std::move(model)) : std::nullopt;
+}
+
+std::optional<fs::path> heldOutFile(const fs::path& workspace, std::int64_t run) {
+  fs::path file = showRun(workspace, run).folder / kHeldOutFile;
+  std::error_code ignored;
+  return fs::exists(file, ignored) ? std::optional(std::move(file)) : std::nullopt;
+}
+
+ScoredPredictions scoreHeldOut(const fs::path& workspace, std::int64_t run) {
+  const std::optional<fs::path> file = heldOutFile(workspace, run);
+  if (!file)
+    throw Error(
+        Error::Kind::BadInput,
+        fmt::format("Run {} has kept no judgement of held-out texts; only classifiers and raters do.", run),
+        fmt::format("run {}", run));
+  const std::optional<fs::path> model = keptModel(workspace, run);
+  const std::optional<ClassifierDescription> classifier = model ? readClassifier(*model) : std::nullopt;
+  ScorePredictionsRequest request{.file = *file};
+  if (classifier) request.labels = classifier->labels;
+  if (classifier && classifier->labels.empty()) request.kind = PredictionKind::Ratings;
+  if (request.labels.size() == 2) request.positive = request.labels.back();
+  return scorePredictions(request);
 }
 
 TriableModel triableModel(const fs::path& workspace, std::int64_t run) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/workflow/job_progress.h"
+#include "core/workflow/score_predictions.h"
 #include "core/workflow/train.h"
 #include "db/workspace/run_store.h"
 
@@ -34,6 +35,12 @@ std::optional<Best> tryLanguageRecipe(const std::filesystem::path& workspace, co
 std::optional<std::filesystem::path> keptModel(const std::filesystem::path& workspace, std::int64_t run);
 /// The same by number or name. Throws Error(BadInput) where the run kept no model.
 std::filesystem::path modelOfRun(const std::filesystem::path& workspace, const std::string& run);
+
+/// Where a run keeps what its classifier or rater said of the held-out texts, in the format that
+/// scorePredictions() reads; nullopt where it has none.
+std::optional<std::filesystem::path> heldOutFile(const std::filesystem::path& workspace, std::int64_t run);
+/// The file's contents scored. Throws Error(BadInput) where the run has none.
+ScoredPredictions scoreHeldOut(const std::filesystem::path& workspace, std::int64_t run);
 
 /// What a person can try of a run's model: a bare encoder's vectors say nothing to anybody.
 enum class TriableModel { None, Classifier, Decoder };

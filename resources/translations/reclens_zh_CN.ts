@@ -482,6 +482,93 @@
     </message>
 </context>
 <context>
+    <name>ui::HeldOutView</name>
+    <message>
+        <source>%1 texts that it had not learned from: accuracy %2, macro F1 %3</source>
+        <translation>未参与训练的文本 %1 条：准确率 %2，宏平均 F1 %3</translation>
+    </message>
+    <message>
+        <source>; area under the ROC curve %1, average precision %2</source>
+        <translation>；ROC 曲线下面积 %1，平均精确率 %2</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>。</translation>
+    </message>
+    <message>
+        <source>%1 texts that it had not learned from: RMSE %2, MAE %3.</source>
+        <translation>未参与训练的文本 %1 条：RMSE %2，MAE %3。</translation>
+    </message>
+    <message>
+        <source>precision %1, recall %2, F1 %3</source>
+        <translation>精确率 %1，召回率 %2，F1 %3</translation>
+    </message>
+    <message>
+        <source>Who is taken for whom</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <source>Predicted</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Actual</source>
+        <translation>实际</translation>
+    </message>
+    <message>
+        <source>by chance</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>ROC curve</source>
+        <translation>ROC 曲线</translation>
+    </message>
+    <message>
+        <source>False positives</source>
+        <translation>假正例率</translation>
+    </message>
+    <message>
+        <source>True positives</source>
+        <translation>真正例率</translation>
+    </message>
+    <message>
+        <source>this run</source>
+        <translation>本次运行</translation>
+    </message>
+    <message>
+        <source>Precision over recall</source>
+        <translation>精确率—召回率</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>Misread texts, the surest first: %1</source>
+        <translation>读错的文本，最确信的在前：%1</translation>
+    </message>
+    <message>
+        <source>Texts by how far the rating is off</source>
+        <translation>按评分偏差排列的文本</translation>
+    </message>
+    <message>
+        <source>Sure</source>
+        <translation>确信度</translation>
+    </message>
+    <message>
+        <source>Off by</source>
+        <translation>偏差</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+</context>
+<context>
     <name>ui::WeightsField</name>
     <message>
         <source>Fitted on the validation items</source>
@@ -3256,6 +3343,10 @@
     <message>
         <source>Train</source>
         <translation>训练</translation>
+    </message>
+    <message>
+        <source>Held-out texts</source>
+        <translation>留出文本</translation>
     </message>
     <message>
         <source>Try it</source>

@@ -154,6 +154,12 @@ class TestLanguageRuns : public QObject {
     QVERIFY(result.best && result.best->metric == "accuracy");
     QVERIFY2(result.best->value > 0.9, qPrintable(QString::number(result.best->value)));
     QVERIFY(!shop.curve(result.run, "valid/macro_f1").empty());
+    // What it said of the held-out texts bears the figure out.
+    const ScoredPredictions heldOut = scoreHeldOut(shop.path, result.run);
+    QCOMPARE(heldOut.labels, (std::vector<std::string>{"bad", "good"}));
+    QCOMPARE(heldOut.classes.accuracy, result.best->value);
+    QVERIFY(heldOut.roc && heldOut.roc->area > 0.9 && heldOut.precisionRecall->area > 0.9);
+    for (const PredictedText& row : heldOut.rows) QVERIFY(!row.text.empty() && row.score && *row.score <= 1);
     Progress progress;
     const std::vector<std::string> texts = {"red sun cream for a hat.", "blue rain game for a hat."};
     const auto judged = TextJudge(shop.path, "", Device::Cpu).judge(texts, progress);
@@ -251,6 +257,7 @@ class TestLanguageRuns : public QObject {
   void ratingsAreForetold() {
     ReviewedShop shop;
     const TrainResult result = shop.train("rating-text", {"epochs=0", "held_out=0.2"});
+    QVERIFY(std::abs(scoreHeldOut(shop.path, result.run).ratings.rmse - result.best->value) < 1e-4);
     QVERIFY(result.best && result.best->metric == "rmse" && result.best->value < 1.5);
     Progress progress;
     const std::vector<std::string> texts = {"red sun cream for a hat.", "blue rain game for a hat."};

@@ -106,6 +106,28 @@ class TestLanguagePages : public QObject {
     QTRY_VERIFY(window().findChildren<ui::ItemDialog*>().isEmpty());
   }
 
+  void heldOutTextsShowHowWellTheJudgeReads() {
+    QVERIFY(
+        WindowFixture::cli({"train", QString::fromStdString(m_workspace.string()), "sentiment", "--set",
+                            "model=" + QString::fromStdString(m_bert.path().string()), "--set", "epochs=0",
+                            "--set", "held_out=0.5", "--set", "max_length=32", "--device", "cpu"}));
+    ui::Page* page = window().page("train");
+    window().showPage("train");
+    page->refresh();
+    auto* runs = page->findChild<QTableView*>("runs");
+    QTRY_VERIFY(runs->model()->rowCount() > 0);
+    page->showArgument(QString::number(core::listRuns(m_workspace).back().run));
+    auto* tabs = page->findChild<QTabWidget*>();
+    QTRY_VERIFY(tabs->isTabVisible(3));
+    tabs->setCurrentIndex(3);
+    auto* figures = page->findChild<QLabel*>("held-out-figures");
+    QTRY_VERIFY(figures->text().contains("accuracy"));
+    auto* mistakes = page->findChild<QTableView*>("held-out-mistakes")->model();
+    QVERIFY(mistakes->rowCount() > 0 && !mistakes->index(0, 3).data().toString().isEmpty());
+    QTest::qWait(300);  // until the charts are drawn
+    QVERIFY(window().grab().save(RECLENS_TOUR_FOLDER "/train-held-out.png"));
+  }
+
   void reviewsAreMarkedByTheNewestJudge() {
     QVERIFY(WindowFixture::cli({"train", QString::fromStdString(m_workspace.string()), "sentiment", "--set",
                                 "model=" + QString::fromStdString(m_bert.path().string()), "--set",

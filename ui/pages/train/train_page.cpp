@@ -103,8 +103,11 @@ QWidget* TrainPage::buildRuns() {
   logTable->setModel(m_curves->log());
   logLayout->addWidget(logTable);
   m_tabs->addTab(log, {});
+  m_tabs->addTab(m_heldOut = new HeldOutView(background(), page), {});
   m_tabs->addTab(m_try = new TryView(background(), page), {});
-  m_tabs->setTabVisible(m_tabs->indexOf(m_try), false);
+  for (QWidget* ofSome : std::initializer_list<QWidget*>{m_heldOut, m_try})
+    m_tabs->setTabVisible(m_tabs->indexOf(ofSome), false);
+  connect(m_heldOut, &HeldOutView::failed, this, failureHandler());
   connect(m_try, &TryView::failed, this, failureHandler());
   connect(m_curves->log(), &QAbstractItemModel::modelReset, logTable, [logTable] { logTable->fitColumns(); });
   layout->addWidget(m_tabs, 1);
@@ -238,19 +241,31 @@ void TrainPage::selectionChanged() {
   offerTrying();
 }
 
-// A run whose model can be tried, chosen alone and done, gets the page to try it on.
+// A run whose model can be tried, chosen alone and done, gets the page to try it on; one that judged texts
+// which it had not learned from, the page that shows how well.
 void TrainPage::offerTrying() {
+  const auto offer = [this](bool heldOut, core::TriableModel kind) {
+    m_tabs->setTabVisible(m_tabs->indexOf(m_heldOut), heldOut);
+    m_tabs->setTabVisible(m_tabs->indexOf(m_try), kind != core::TriableModel::None);
+  };
   const std::vector<std::int64_t> runs = selectedRuns();
   const core::RunSummary* run = runs.size() == 1 ? m_model->find(runs.front()) : nullptr;
   if (!run || (run->state != "finished" && run->state != "stopped"))
-    return m_tabs->setTabVisible(m_tabs->indexOf(m_try), false);
+    return offer(false, core::TriableModel::None);
+  struct Offered {
+    bool heldOut;
+    core::TriableModel kind;
+  };
   this->background().run(
       this,
-      [workspace = workspace(), id = run->run](std::stop_token) { return core::triableModel(workspace, id); },
-      [this, runs, asked = workspace()](core::TriableModel kind) {
+      [workspace = workspace(), id = run->run](std::stop_token) {
+        return Offered{core::heldOutFile(workspace, id).has_value(), core::triableModel(workspace, id)};
+      },
+      [this, offer, runs, asked = workspace()](const Offered& offered) {
         if (runs != selectedRuns() || asked != workspace()) return;
-        if (kind != core::TriableModel::None) m_try->show(asked, runs.front(), kind);
-        m_tabs->setTabVisible(m_tabs->indexOf(m_try), kind != core::TriableModel::None);
+        if (offered.heldOut) m_heldOut->show(asked, runs.front());
+        if (offered.kind != core::TriableModel::None) m_try->show(asked, runs.front(), offered.kind);
+        offer(offered.heldOut, offered.kind);
       },
       failureHandler());
 }
@@ -461,7 +476,9 @@ void TrainPage::retranslate() {
   m_tabs->setTabText(0, tr("Curves"));
   m_tabs->setTabText(1, tr("Settings"));
   m_tabs->setTabText(2, tr("Log"));
-  m_tabs->setTabText(3, tr("Try it"));
+  m_tabs->setTabText(3, tr("Held-out texts"));
+  m_tabs->setTabText(4, tr("Try it"));
+  m_heldOut->retranslate();
   m_try->retranslate();
   m_recipes->retranslate();
   m_searchView->retranslate();

@@ -8,6 +8,7 @@
 #include "ui/models/page_table_model.h"
 #include "ui/models/runs_model.h"
 #include "ui/pages/page.h"
+#include "ui/pages/train/held_out_view.h"
 #include "ui/pages/train/recipe_view.h"
 #include "ui/pages/train/run_curves.h"
 #include "ui/pages/train/search_view.h"
@@ -68,6 +69,7 @@ class TrainPage : public Page {
   RunCurves* m_curves;
   TextTableModel* m_settingsModel;
   TableView* m_settings;
+  HeldOutView* m_heldOut;
   TryView* m_try;
   Card* m_live;
   QLabel* m_liveText;
