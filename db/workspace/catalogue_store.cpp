@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace db {
 namespace {
@@ -219,16 +220,29 @@ std::vector<JudgementRecord> allJudgements(SQLite::Database& database) {
   return judgements;
 }
 
+void DataHash::Names::add(std::int64_t id, const ContentHash::Digest& digest) {
+  ids.push_back(id);
+  digests.push_back(digest);
+}
+
+ContentHash::Digest DataHash::Names::of(std::int64_t id) const {
+  auto place = static_cast<std::size_t>(id - 1);  // where no row was ever removed
+  if (place >= ids.size() || ids[place] != id)
+    place = static_cast<std::size_t>(std::lower_bound(ids.begin(), ids.end(), id) - ids.begin());
+  return place < ids.size() && ids[place] == id ? digests[place] : ContentHash::Digest{};
+}
+
 void DataHash::addUser(std::int64_t id, std::string_view name) {
   ContentHash hash;
   hash.add(name);
-  m_userSum += m_users[id] = hash.digest();
+  m_users.add(id, hash.digest());
+  m_userSum += hash.digest();
 }
 
 void DataHash::addItem(const ItemRecord& item) {
   ContentHash hash;
   hash.add(item.itemId);
-  m_items[item.id] = hash.digest();
+  m_items.add(item.id, hash.digest());
   for (const std::string* text : {&item.title, &item.brand, &item.category, &item.description})
     hash.add(*text);
   hash.add(item.price.value_or(-1.0));
@@ -240,8 +254,8 @@ void DataHash::addInteraction(const InteractionRecord& record) {
   m_place = record.user == m_user ? m_place + 1 : 1;
   m_user = record.user;
   ContentHash hash;
-  hash.add(m_users[record.user]);
-  hash.add(m_items[record.item]);
+  hash.add(m_users.of(record.user));
+  hash.add(m_items.of(record.item));
   hash.add(record.weight);
   hash.add(record.rating);
   hash.add(record.time);

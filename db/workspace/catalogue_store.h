@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "db/workspace/content_hash.h"
@@ -78,14 +77,23 @@ std::vector<JudgementRecord> allJudgements(SQLite::Database& database);
 /// the order of the imports; the order of one user's events counts.
 class DataHash {
  public:
-  void addUser(std::int64_t id, std::string_view name);
-  void addItem(const ItemRecord& item);
+  void addUser(std::int64_t id, std::string_view name);  ///< by rising id
+  void addItem(const ItemRecord& item);                  ///< likewise
   /// In the order of forEachInteraction(), after all users and items.
   void addInteraction(const InteractionRecord& record);
   std::string hex() const;
 
  private:
-  std::unordered_map<std::int64_t, ContentHash::Digest> m_items, m_users;  // by row id
+  /// Digests by rising row id.
+  struct Names {
+    std::vector<std::int64_t> ids;
+    std::vector<ContentHash::Digest> digests;
+
+    void add(std::int64_t id, const ContentHash::Digest& digest);
+    ContentHash::Digest of(std::int64_t id) const;
+  };
+
+  Names m_items, m_users;
   ContentHash::Digest m_itemSum, m_userSum, m_interactionSum;
   std::int64_t m_user = 0, m_place = 0;  // of the last interaction; its place among those of its user
 };

@@ -32,7 +32,8 @@ fs::path withExtension(const fs::path& folder) {
 
 SQLite::Database connect(const fs::path& file, Workspace::Access access, int extraFlags = 0) {
   const int flags = access == Workspace::Access::ReadWrite ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY;
-  SQLite::Database database(file.string(), flags | extraFlags, kBusyTimeoutMs);
+  // A connection belongs to one thread: SQLite need not lock it at every value that is read.
+  SQLite::Database database(file.string(), flags | extraFlags | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs);
   if (access == Workspace::Access::ReadWrite && sqlite3_db_readonly(database.getHandle(), "main") == 1)
     throw Error(
         Error::Kind::Failed,
