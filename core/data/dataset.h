@@ -15,6 +15,7 @@ struct Interactions {
   std::vector<std::int64_t> times;  ///< same length; UTC milliseconds since 1970, 0 where the source has none
 
   std::vector<std::int64_t> rows;  ///< same length, growing in the order of import; or empty
+  std::vector<float> ratings;      ///< same length, 0 where an event has none; or empty
 
   std::int32_t userCount() const { return static_cast<std::int32_t>(offsets.size()) - 1; }
   std::span<const std::int32_t> itemsOf(std::int32_t user) const {
@@ -24,8 +25,8 @@ struct Interactions {
   }
 };
 
-/// The users of each item, by rising index: row i of the result are the users who had item i. Weights, times
-/// and rows are left out.
+/// The users of each item, by rising index: row i of the result are the users who had item i. Weights, times,
+/// rows and ratings are left out.
 Interactions transposed(const Interactions& interactions, std::int32_t itemCount);
 
 /// The items in the order in which they first appear in the imported behaviour, then those without any.

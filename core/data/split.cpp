@@ -19,6 +19,7 @@ void copyEvents(const Interactions& from, std::size_t begin, std::size_t end, In
   append(from.weights, to.weights);
   append(from.times, to.times);
   if (!from.rows.empty()) append(from.rows, to.rows);
+  if (!from.ratings.empty()) append(from.ratings, to.ratings);
 }
 
 void endUser(Interactions& interactions) {

@@ -36,6 +36,24 @@ void addEvents(const Interactions& train, ItemTraits& traits) {
   }
 }
 
+void addRatings(const Interactions& train, ItemTraits& traits) {
+  constexpr double kPrior = 5;
+  std::vector<double> sums(traits.rating.size()), counts(sums.size());
+  double sum = 0, count = 0;
+  for (std::size_t event = 0; event < train.ratings.size(); ++event) {
+    const auto rating = static_cast<double>(train.ratings[event]);
+    if (rating == 0) continue;
+    const auto item = static_cast<std::size_t>(train.items[event]);
+    sums[item] += rating;
+    counts[item] += 1;
+    sum += rating;
+    count += 1;
+  }
+  if (count == 0) return;
+  for (std::size_t item = 0; item < sums.size(); ++item)
+    traits.rating[item] = static_cast<float>((sums[item] + kPrior * sum / count) / (counts[item] + kPrior));
+}
+
 std::string_view commonestCurrency(const Dataset& dataset) {
   std::map<std::string_view, int> counts;
   for (const Item& item : dataset.items)
@@ -114,8 +132,9 @@ class Taste {
 ItemTraits traitsOf(const Dataset& dataset, const Interactions& train) {
   const auto items = dataset.items.size();
   const std::vector<float> unknown(items, kAbsent);
-  ItemTraits traits{unknown, unknown, unknown, categoryNumbers(dataset.items)};
+  ItemTraits traits{unknown, unknown, unknown, categoryNumbers(dataset.items), unknown};
   addEvents(train, traits);
+  addRatings(train, traits);
   addCatalogue(dataset, traits);
   return traits;
 }
@@ -127,6 +146,7 @@ void saveTraits(const ItemTraits& traits, const std::filesystem::path& file) {
       .add("recency", std::span<const float>(traits.recency))
       .add("price", std::span<const float>(traits.price))
       .add("category", std::span<const std::int32_t>(traits.category))
+      .add("rating", std::span<const float>(traits.rating))
       .add("price_spread", std::span<const float>(spread))
       .write(file);
 }
@@ -134,10 +154,11 @@ void saveTraits(const ItemTraits& traits, const std::filesystem::path& file) {
 ItemTraits loadTraits(const std::filesystem::path& file, std::int32_t itemCount) {
   const StateFile state(file);
   const std::vector<float> spread = state.floats("price_spread");
-  ItemTraits traits{state.floats("popularity"), state.floats("recency"), state.floats("price"),
-                    state.integers("category"), spread.empty() ? 0.0F : spread.front()};
-  for (const std::size_t found :
-       {traits.popularity.size(), traits.recency.size(), traits.price.size(), traits.category.size()})
+  ItemTraits traits{state.floats("popularity"), state.floats("recency"),
+                    state.floats("price"),      state.integers("category"),
+                    state.floats("rating"),     spread.empty() ? 0.0F : spread.front()};
+  for (const std::size_t found : {traits.popularity.size(), traits.recency.size(), traits.price.size(),
+                                  traits.category.size(), traits.rating.size()})
     checkStateSize(file.parent_path(), static_cast<std::int64_t>(found), itemCount);
   return traits;
 }
@@ -150,7 +171,8 @@ FusionFeatures::FusionFeatures(const FusionParts& parts) {
     m_names.push_back(parts.name(part) + " place");
     if (m_readsText.back()) m_names.push_back(parts.name(part) + " likeness");
   }
-  for (const char* name : {"popularity", "recency", "price distance", "category share", "history length"})
+  for (const char* name :
+       {"popularity", "recency", "rating", "price distance", "category share", "history length"})
     m_names.emplace_back(name);
 }
 
@@ -176,6 +198,7 @@ Matrix FusionFeatures::of(const ItemTraits& traits, const Signals& signals, Hist
     }
     *next++ = traits.popularity[place];
     *next++ = traits.recency[place];
+    *next++ = traits.rating[place];
     *next++ = taste.priceDistance(place);
     *next++ = taste.categoryShare(place);
     *next++ = length;

@@ -19,6 +19,7 @@ struct ItemTraits {
   std::vector<float> recency;          ///< log(1 + days) from the item's last event to the last event of all
   std::vector<float> price;            ///< log of the price, of items in the commonest currency
   std::vector<std::int32_t> category;  ///< number of its category; -1 where it has none
+  std::vector<float> rating;           ///< mean of its ratings, as if the mean of all came five times more
   float priceSpread = 0;               ///< standard deviation of `price`
 };
 
@@ -34,7 +35,7 @@ ItemTraits loadTraits(const std::filesystem::path& file, std::int32_t itemCount)
 ///   PART place           log2 of its place among all items
 ///   PART likeness        its score as it is, where that is a likeness of texts
 /// and of the item and the user:
-///   popularity, recency  see ItemTraits
+///   popularity, recency, rating   see ItemTraits
 ///   price distance       from the mean log price of the history, in its standard deviations; these are drawn
 ///                        to the catalogue's as if two more prices had been seen
 ///   category share       of the history's items that is in the item's category

@@ -14,7 +14,7 @@
 #include "core/lm/linear.h"
 #include "core/lm/weights.h"
 
-// Internal: includes Torch. Only .cpp files of core/lm and core/train may include it.
+// Internal: includes Torch. Only .cpp files of core/lm, core/train and core/fuse may include it.
 namespace core {
 
 /// Guesses hidden tokens, as BertForMaskedLM does: dense, activation, layer norm; then the word embeddings

@@ -41,6 +41,7 @@ Interactions ofUsers(const Interactions& interactions, const std::function<bool(
       copy(interactions.weights, begin, end, chosen.weights);
       copy(interactions.times, begin, end, chosen.times);
       copy(interactions.rows, begin, end, chosen.rows);
+      copy(interactions.ratings, begin, end, chosen.ratings);
     }
     chosen.offsets.push_back(static_cast<std::int64_t>(chosen.items.size()));
   }

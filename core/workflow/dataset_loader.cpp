@@ -42,6 +42,7 @@ void loadInteractions(SQLite::Database& database, db::DataHash& hash, LoadedData
     interactions.weights.push_back(static_cast<float>(record.weight));
     interactions.times.push_back(record.time);
     interactions.rows.push_back(record.id);
+    interactions.ratings.push_back(static_cast<float>(record.rating));
   });
   for (std::size_t user = 1; user < interactions.offsets.size(); ++user)
     interactions.offsets[user] += interactions.offsets[user - 1];

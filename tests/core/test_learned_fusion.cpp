@@ -60,6 +60,7 @@ class TestLearnedFusion : public QObject {
     Interactions train = interactionsOf({{0, 2}, {0}});
     constexpr std::int64_t kDay = 24 * 3600 * 1000;
     train.times = {kDay, 11 * kDay, 2 * kDay};
+    train.ratings = {5, 2, 4};
     const ItemTraits traits = traitsOf(dataset, train);
     QVERIFY(near(traits.popularity[0], std::log(3)) && traits.popularity[1] == 0);
     QVERIFY(near(traits.recency[0], std::log(1 + 9)) && traits.recency[2] == 0 &&
@@ -69,8 +70,12 @@ class TestLearnedFusion : public QObject {
     QVERIFY(near(traits.priceSpread, std::log(10) / 2));
     QVERIFY(traits.category[0] == traits.category[1] && traits.category[2] != traits.category[0]);
     QCOMPARE(traits.category[3], -1);
+    const double mean = 11.0 / 3;
+    QVERIFY(near(traits.rating[0], (9 + 5 * mean) / 7) && near(traits.rating[1], mean));
+    train.ratings = {0, 0, 0};
     train.times = {0, 0, 0};
-    QVERIFY(std::isnan(traitsOf(dataset, train).recency[0]));
+    QVERIFY(std::isnan(traitsOf(dataset, train).rating[0]) &&
+            std::isnan(traitsOf(dataset, train).recency[0]));
 
     QTemporaryDir folder;
     const std::filesystem::path file = folder.filePath("items.safetensors").toStdString();
@@ -106,7 +111,7 @@ class TestLearnedFusion : public QObject {
     const auto value = [&](Eigen::Index row, const std::string& name) {
       return values(row, static_cast<Eigen::Index>(placeOf(features.names(), name)));
     };
-    QCOMPARE(features.names().size(), 12U);
+    QCOMPARE(features.names().size(), 13U);
     // 0, 1 and 2 are scored: item 1 is their mean, and second.
     QVERIFY(near(value(0, "a score"), 0) && near(value(0, "a place"), 1));
     QVERIFY(std::isnan(value(1, "a score")) && std::isnan(value(1, "a place")));

@@ -18,6 +18,7 @@ Interactions someShop() {
       all.weights.push_back(1);
       all.times.push_back(1'700'000'000'000 + user * 1000 + step * 70'000);
       all.rows.push_back(static_cast<std::int64_t>(all.rows.size()) + 1);
+      all.ratings.push_back(static_cast<float>(all.rows.size() % 6));
     }
     all.offsets.push_back(static_cast<std::int64_t>(all.items.size()));
   }
@@ -56,6 +57,9 @@ class TestSplit : public QObject {
     for (const Interactions* part : {&parts.train, &parts.valid, &parts.test, &parts.given}) {
       QCOMPARE(part->userCount(), all.userCount());
       QCOMPARE(part->items.size(), part->times.size());
+      QCOMPARE(part->items.size(), part->ratings.size());
+      for (std::size_t event = 0; event < part->items.size(); ++event)
+        QCOMPARE(part->ratings[event], static_cast<float>(part->rows[event] % 6));
       together.merge(eventsOf(*part));
     }
     QVERIFY(together == eventsOf(all));
@@ -80,6 +84,7 @@ class TestSplit : public QObject {
     grown.weights.push_back(1);
     grown.times.push_back(grown.times.back() + 1);
     grown.rows.push_back(grown.rows.back() + 1);
+    grown.ratings.push_back(0);
     ++grown.offsets.back();
     QVERIFY(hashOf(split(grown, {})) != hashOf(split(all, {})));
   }
