@@ -36,6 +36,7 @@ void addModelCommands(CLI::App& program);     ///< models, tokenize, tokenizer, 
 void addTrainCommands(CLI::App& program);     ///< train
 void addEvaluateCommands(CLI::App& program);  ///< evaluate, compare, recommend
 void addQueryCommands(CLI::App& program);     ///< query
+void addBlockCommand(CLI::App& program);
 void addChecklistCommand(CLI::App& program);
 void addGenerateCommand(CLI::App& program);
 void addItemCommand(CLI::App& program);
