@@ -34,8 +34,10 @@ void addRunCommands(CLI::App& program);  ///< runs
 void addImportCommand(CLI::App& program);
 void addModelCommands(CLI::App& program);     ///< models, tokenize, tokenizer, encode
 void addTrainCommands(CLI::App& program);     ///< train
-void addEvaluateCommands(CLI::App& program);  ///< evaluate, compare, recommend
+void addEvaluateCommands(CLI::App& program);  ///< evaluate, compare
 void addQueryCommands(CLI::App& program);     ///< query
+void addRecommendCommand(CLI::App& program);
+void addBlockCommand(CLI::App& program);
 void addChecklistCommand(CLI::App& program);
 void addGenerateCommand(CLI::App& program);
 void addItemCommand(CLI::App& program);

@@ -22,7 +22,7 @@ namespace {
 struct RunOptions {
   std::string workspace, split, metric = "ndcg@10", test = "t", definition;
   std::string user, values, against, curve;
-  std::vector<std::string> runs, history;
+  std::vector<std::string> runs;
   std::vector<int> ks{5, 10, 20};
   int count = 10, candidates = 0;
 };
@@ -247,34 +247,13 @@ Answer compare(const RunOptions& options) {
   return answer;
 }
 
-Answer recommend(const RunOptions& options) {
-  if (options.user.empty() == options.history.empty())
-    throw core::Error(core::Error::Kind::Usage, "Give either --user or --history.");
-  LineProgress progress;
-  const auto results = core::recommend(options.workspace, findRuns(options).front(), options.user,
-                                       options.history, options.count, progress);
-  Answer answer;
-  answer.json = {{"results", Json::array()}};
-  for (const core::Recommendation& item : results) {
-    Json price = nullptr;
-    if (item.price > 0) price = item.price;
-    answer.json["results"].push_back({{"rank", item.rank},
-                                      {"item_id", item.itemId},
-                                      {"title", item.title},
-                                      {"price", std::move(price)},
-                                      {"score", item.score}});
-    answer.text += fmt::format("{:>3}  {:.4f}  {}  {}\n", item.rank, item.score, item.itemId, item.title);
-  }
-  return answer;
-}
-
 }  // namespace
 
 void addEvaluateCommands(CLI::App& program) {
   auto options = std::make_shared<RunOptions>();
-  CLI::App* evaluating =
-      addCommand(program, "evaluate", "Rank all items for all users and keep every user's values",
-                 [options] { return evaluate(*options); });
+  CLI::App* evaluating = addCommand(
+      program, "evaluate", "Rank all items for all users, blocked ones too, and keep every user's values",
+      [options] { return evaluate(*options); });
   evaluating->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
   evaluating->add_option("--run", options->runs, "Run, by number or name")->required();
   evaluating->add_option(
@@ -304,16 +283,6 @@ void addEvaluateCommands(CLI::App& program) {
   comparing->add_option("--user", options->user,
                         "Instead: this user's lists as they were evaluated; * marks what the user wanted");
   comparing->add_option("-k", options->count, "How many items, with --user");
-
-  CLI::App* recommending =
-      addCommand(program, "recommend", "What a run recommends to a user or after some items",
-                 [options] { return recommend(*options); });
-  recommending->add_option("WORKSPACE", options->workspace, "Workspace folder")->required();
-  recommending->add_option("--run", options->runs, "Run, by number or name")->required()->expected(1);
-  recommending->add_option("--user", options->user, "A user of the workspace");
-  recommending->add_option("--history", options->history, "Item ids, oldest first, separated by commas")
-      ->delimiter(',');
-  recommending->add_option("-k", options->count, "How many items");
 }
 
 }  // namespace cli

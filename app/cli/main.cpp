@@ -21,6 +21,8 @@ int main(int argc, char** argv) {
   cli::addTrainCommands(program);
   cli::addSearchCommands(program);
   cli::addEvaluateCommands(program);
+  cli::addRecommendCommand(program);
+  cli::addBlockCommand(program);
   cli::addSlicesCommand(program);
   cli::addChecklistCommand(program);
   cli::addScoreRunCommand(program);

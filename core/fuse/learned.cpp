@@ -47,6 +47,15 @@ class LearnedFusion : public Recommender {
     }
   }
 
+  std::unique_ptr<Recommender> withText(const std::string& wanted, TextSource& source,
+                                        Progress& progress) const override {
+    std::optional<FusionParts> parts = m_parts.withText(wanted, source, progress);
+    if (!parts) return nullptr;
+    auto typed = std::make_unique<LearnedFusion>(*this);
+    typed->m_parts = std::move(*parts);
+    return typed;
+  }
+
   std::vector<ScorePart> scoreParts(History history, std::int32_t itemCount) const override;
   void save(const std::filesystem::path& folder) const override;
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource& text,
@@ -73,7 +82,7 @@ class LearnedFusion : public Recommender {
   FusionParts m_parts;
   FusionFeatures m_features;
   ItemTraits m_traits;
-  std::unique_ptr<ShortlistModel> m_model;
+  std::shared_ptr<ShortlistModel> m_model;
   bool m_learned = false;  ///< false: there was nothing to learn from
 };
 

@@ -73,6 +73,19 @@ void FusionParts::tellOfSilence(const FusionPart& part, const TrainingData& data
                "that of its other parts.");
 }
 
+std::optional<FusionParts> FusionParts::withText(const std::string& wanted, TextSource& source,
+                                                 Progress& progress) const {
+  std::vector<FusionPart> parts = m_parts;
+  bool any = false;
+  for (FusionPart& part : parts)
+    if (std::shared_ptr<Recommender> typed = part.recommender->withText(wanted, source, progress)) {
+      part.recommender = std::move(typed);
+      any = true;
+    }
+  if (!any) return std::nullopt;
+  return FusionParts(std::move(parts));
+}
+
 void FusionParts::save(const std::filesystem::path& folder) const {
   for (const FusionPart& part : m_parts) {
     std::filesystem::create_directory(folder / part.name);

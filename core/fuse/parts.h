@@ -13,7 +13,7 @@ namespace core {
 /// One recommender of a fusion.
 struct FusionPart {
   std::string name;
-  std::unique_ptr<Recommender> recommender;
+  std::shared_ptr<Recommender> recommender;
   bool readsText = false;  ///< its scores are likenesses of texts
 };
 
@@ -39,6 +39,12 @@ class FusionParts {
   void score(std::size_t part, std::span<const History> histories, MatrixRef scores) const {
     m_parts[part].recommender->score(histories, scores);
   }
+
+  /// The parts for somebody who also typed what is wanted: those that read text go by it, the others stay as
+  /// they are. Nullopt where none reads text. Throws what Recommender::withText() throws; must not outlive
+  /// these.
+  std::optional<FusionParts> withText(const std::string& wanted, TextSource& source,
+                                      Progress& progress) const;
 
   /// Each part in a folder of its own name.
   void save(const std::filesystem::path& folder) const;

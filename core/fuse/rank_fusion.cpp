@@ -74,6 +74,15 @@ class RankFusion : public Recommender {
     return all;
   }
 
+  std::unique_ptr<Recommender> withText(const std::string& wanted, TextSource& source,
+                                        Progress& progress) const override {
+    std::optional<FusionParts> parts = m_parts.withText(wanted, source, progress);
+    if (!parts) return nullptr;
+    auto typed = std::make_unique<RankFusion>(*this);
+    typed->m_parts = std::move(*parts);
+    return typed;
+  }
+
   void save(const std::filesystem::path& folder) const override { m_parts.save(folder); }
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource& text,

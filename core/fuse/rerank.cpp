@@ -112,6 +112,15 @@ class Rerank : public Recommender {
             {"diversity", std::move(terms->diversity), m_diversity > 0}};
   }
 
+  std::unique_ptr<Recommender> withText(const std::string& wanted, TextSource& source,
+                                        Progress& progress) const override {
+    std::optional<FusionParts> parts = m_parts.withText(wanted, source, progress);
+    if (!parts) return nullptr;
+    auto typed = std::make_unique<Rerank>(*this);
+    typed->m_parts = std::move(*parts);
+    return typed;
+  }
+
   void save(const std::filesystem::path& folder) const override {
     m_parts.save(folder);
     StateWriter writer;

@@ -106,6 +106,15 @@ class WeightedFusion : public Recommender {
     return all;
   }
 
+  std::unique_ptr<Recommender> withText(const std::string& wanted, TextSource& source,
+                                        Progress& progress) const override {
+    std::optional<FusionParts> parts = m_parts.withText(wanted, source, progress);
+    if (!parts) return nullptr;
+    auto typed = std::make_unique<WeightedFusion>(*this);
+    typed->m_parts = std::move(*parts);
+    return typed;
+  }
+
   void save(const std::filesystem::path& folder) const override {
     m_parts.save(folder);
     StateWriter().add("weights", std::span<const float>(m_weights)).write(folder / kFile);

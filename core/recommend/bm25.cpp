@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/recommend/bm25_index.h"
 #include "core/recommend/history.h"
+#include "core/recommend/scoring_only.h"
 
 namespace core {
 namespace {
@@ -37,14 +38,15 @@ class Bm25 : public Recommender {
     m_index = Bm25Index(texts, m_options, progress);
   }
 
-  void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {
-    scores.setZero();
-    for (std::size_t row = 0; row < histories.size(); ++row)
-      m_index.addTo(
-          histories[row], historyWeights(histories[row].size(), m_decay),
-          {scores.row(static_cast<Eigen::Index>(row)).data(), static_cast<std::size_t>(scores.cols())});
-    for (std::int32_t item = 0; item < m_index.itemCount(); ++item)
-      if (!m_index.hasWords(item)) scores.col(item).setConstant(-std::numeric_limits<float>::infinity());
+  void score(std::span<const History> histories, MatrixRef scores) const override {
+    scoreWith(histories, {}, scores);
+  }
+
+  std::unique_ptr<Recommender> withText(const std::string& wanted, TextSource&, Progress&) const override {
+    return scoringBy(
+        [this, typed = m_index.wordsOf(wanted)](std::span<const History> histories, MatrixRef scores) {
+          scoreWith(histories, typed, scores);
+        });
   }
 
   void save(const std::filesystem::path& folder) const override { m_index.save(folder / kFile); }
@@ -54,6 +56,22 @@ class Bm25 : public Recommender {
   }
 
  private:
+  /// `typed`: words of the newest item, which is none of the catalogue.
+  void scoreWith(std::span<const History> histories, std::span<const std::int32_t> typed,
+                 MatrixRef scores) const {
+    scores.setZero();
+    for (std::size_t row = 0; row < histories.size(); ++row) {
+      const std::size_t length = histories[row].size();
+      const std::vector<float> weights = historyWeights(length + (typed.empty() ? 0 : 1), m_decay);
+      m_index.addTo(
+          histories[row], {weights.data(), length},
+          {scores.row(static_cast<Eigen::Index>(row)).data(), static_cast<std::size_t>(scores.cols())},
+          typed);
+    }
+    for (std::int32_t item = 0; item < m_index.itemCount(); ++item)
+      if (!m_index.hasWords(item)) scores.col(item).setConstant(-std::numeric_limits<float>::infinity());
+  }
+
   static float weightOf(const Recipe& recipe, const char* field) {
     const double weight = recipe.number(field);
     if (weight >= 0) return static_cast<float>(weight);

@@ -4,10 +4,11 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <sstream>
 #include <string>
-#include <unordered_map>
 
 #include "core/error.h"
+#include "core/json_file.h"
 #include "core/retrieve/terms.h"
 
 namespace core {
@@ -34,12 +35,15 @@ void saturate(SparseWeights& words, const Bm25Options& options) {
     }
 }
 
+std::filesystem::path vocabularyFile(std::filesystem::path file) {
+  return file.replace_extension(".txt");
+}
+
 }  // namespace
 
 Bm25Index::Bm25Index(std::span<const std::vector<FieldText>> items, const Bm25Options& options,
                      Progress& progress) {
   constexpr std::size_t kCheckEvery = 256;
-  std::unordered_map<std::string, std::int32_t> numbers;
   for (std::size_t item = 0; item < items.size(); ++item) {
     if (item % kCheckEvery == 0) {
       progress.check();
@@ -49,8 +53,8 @@ Bm25Index::Bm25Index(std::span<const std::vector<FieldText>> items, const Bm25Op
     for (const FieldText& text : items[item]) {
       if (text.weight <= 0) continue;
       for (std::string& term : termsOf(text.text)) {
-        const auto next = static_cast<std::int32_t>(numbers.size());
-        counts[numbers.try_emplace(std::move(term), next).first->second] += text.weight;
+        const auto next = static_cast<std::int32_t>(m_numbers.size());
+        counts[m_numbers.try_emplace(std::move(term), next).first->second] += text.weight;
       }
     }
     for (const auto& [word, count] : counts) {
@@ -68,24 +72,61 @@ bool Bm25Index::hasWords(std::int32_t item) const {
   return m_words.offsets[row] < m_words.offsets[row + 1];
 }
 
-void Bm25Index::addTo(History history, std::span<const float> weights, std::span<float> scores) const {
+std::vector<std::int32_t> Bm25Index::wordsOf(std::string_view text) const {
+  if (m_numbers.empty() && !m_idf.empty())
+    throw Error(Error::Kind::BadInput,
+                "The run was trained before words were kept, so it cannot take a typed text; train it again.",
+                "text");
+  std::vector<std::int32_t> words;
+  for (const std::string& term : termsOf(text))
+    if (const auto known = m_numbers.find(term); known != m_numbers.end()) words.push_back(known->second);
+  std::sort(words.begin(), words.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  return words;
+}
+
+void Bm25Index::addTo(History history, std::span<const float> weights, std::span<float> scores,
+                      std::span<const std::int32_t> typed) const {
   std::vector<float> wanted(m_idf.size());
   std::vector<std::int32_t> words;
+  const auto want = [&](std::int32_t word, float itemWeight) {
+    const float more = itemWeight * m_idf[static_cast<std::size_t>(word)];
+    float& weight = wanted[static_cast<std::size_t>(word)];
+    if (weight == 0 && more > 0) words.push_back(word);  // a very old item weighs nothing
+    weight += more;
+  };
   for (std::size_t place = 0; place < history.size(); ++place) {
     const auto row = static_cast<std::size_t>(history[place]);
     for (auto entry = static_cast<std::size_t>(m_words.offsets[row]);
-         entry < static_cast<std::size_t>(m_words.offsets[row + 1]); ++entry) {
-      const std::int32_t word = m_words.items[entry];
-      const float more = weights[place] * m_idf[static_cast<std::size_t>(word)];
-      float& weight = wanted[static_cast<std::size_t>(word)];
-      if (weight == 0 && more > 0) words.push_back(word);  // a very old item weighs nothing
-      weight += more;
-    }
+         entry < static_cast<std::size_t>(m_words.offsets[row + 1]); ++entry)
+      want(m_words.items[entry], weights[place]);
   }
+  for (const std::int32_t word : typed) want(word, 1);
   std::vector<float> wordWeights;
   wordWeights.reserve(words.size());
   for (const std::int32_t word : words) wordWeights.push_back(wanted[static_cast<std::size_t>(word)]);
   m_postings.addTo(words, wordWeights, scores);
+}
+
+void Bm25Index::save(const std::filesystem::path& file) const {
+  m_words.save(file);
+  std::vector<std::string_view> words(m_numbers.size());
+  for (const auto& [word, number] : m_numbers) words[static_cast<std::size_t>(number)] = word;
+  std::string lines;
+  for (const std::string_view word : words) lines.append(word).append("\n");
+  writeTextFile(vocabularyFile(file), lines);
+}
+
+/// The words of a run, a line each, by their numbers; none where it was trained before they were kept.
+void Bm25Index::loadNumbers(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(vocabularyFile(file))) return;
+  std::istringstream lines(readTextFile(vocabularyFile(file)));
+  for (std::string word; std::getline(lines, word);)
+    m_numbers.try_emplace(std::move(word), static_cast<std::int32_t>(m_numbers.size()));
+  if (m_numbers.size() != m_idf.size())
+    throw Error(Error::Kind::BadInput,
+                "The run's file " + vocabularyFile(file).string() + " is damaged; train again.",
+                vocabularyFile(file).string());
 }
 
 Bm25Index Bm25Index::load(const std::filesystem::path& file, std::int64_t itemCount) {
@@ -96,6 +137,7 @@ Bm25Index Bm25Index::load(const std::filesystem::path& file, std::int64_t itemCo
       throw Error(Error::Kind::BadInput, "The run's file " + file.string() + " is damaged; train again.",
                   file.string());
   index.invert();
+  index.loadNumbers(file);
   return index;
 }
 

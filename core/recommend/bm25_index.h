@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/progress.h"
@@ -35,20 +37,29 @@ class Bm25Index {
   std::int64_t itemCount() const { return m_words.rowCount(); }
   bool hasWords(std::int32_t item) const;
 
-  /// scores[i] += what each word of the history's items adds to item i. A word counts once for each item that
-  /// has it, with the item's weight times the word's idf: rare words say more of what somebody likes.
-  void addTo(History history, std::span<const float> weights, std::span<float> scores) const;
+  /// The different words of a text that items have, by their numbers. Throws Error(BadInput) where the words
+  /// themselves were not kept, by a run of before they were.
+  std::vector<std::int32_t> wordsOf(std::string_view text) const;
 
-  void save(const std::filesystem::path& file) const { m_words.save(file); }
-  /// Throws Error(BadInput) where the file is damaged or of another number of items.
+  /// scores[i] += what each word of the history's items adds to item i. A word counts once for each item that
+  /// has it, with the item's weight times the word's idf: rare words say more of what somebody likes. `typed`
+  /// are words that count as those of an item of weight 1 do.
+  void addTo(History history, std::span<const float> weights, std::span<float> scores,
+             std::span<const std::int32_t> typed = {}) const;
+
+  /// Beside `file` stands one with the words themselves.
+  void save(const std::filesystem::path& file) const;
+  /// Throws Error(BadInput) where a file is damaged or of another number of items.
   static Bm25Index load(const std::filesystem::path& file, std::int64_t itemCount);
 
  private:
   void invert();
+  void loadNumbers(const std::filesystem::path& file);
 
   SparseWeights m_words;     ///< row i: item i's words and what BM25 counts of each, without its idf
   SparseWeights m_postings;  ///< row t: what word t adds to each item that has it
   std::vector<float> m_idf;  ///< [words]
+  std::unordered_map<std::string, std::int32_t> m_numbers;  ///< of the words; empty where they were not kept
 };
 
 }  // namespace core

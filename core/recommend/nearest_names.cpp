@@ -25,6 +25,17 @@ std::size_t editDistance(std::string_view first, std::string_view second) {
 
 }  // namespace
 
+std::vector<std::string> nearestOf(std::string_view name, const std::vector<std::string>& known,
+                                   std::size_t count) {
+  std::vector<std::pair<std::size_t, std::size_t>> ranked;  // distance, place
+  for (std::size_t i = 0; i < known.size(); ++i) ranked.emplace_back(editDistance(name, known[i]), i);
+  count = std::min(count, ranked.size());
+  std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count), ranked.end());
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < count; ++i) names.push_back(known[ranked[i].second]);
+  return names;
+}
+
 std::string nearestNames(std::string_view name, const std::vector<std::string>& known) {
   if (known.empty()) return "; there are none.";
   std::vector<std::pair<std::size_t, std::string>> ranked;

@@ -88,6 +88,16 @@ class Recommender {
     return {};
   }
 
+  /// This recommender for somebody who also typed what is wanted: it scores as though every history, which
+  /// may be empty, went on with an item of that text. Null where it knows items by behaviour alone. What is
+  /// returned can only score, and must not outlive this one. Throws Error(BadInput) where the language model
+  /// is not there or does not read the text's language.
+  virtual std::unique_ptr<Recommender> withText(const std::string& wanted, TextSource& source,
+                                                Progress& progress) const {
+    (void)wanted, (void)source, (void)progress;
+    return nullptr;
+  }
+
   /// Whether fit() learns from data.valid itself, beyond choosing by it: figures on those users flatter it.
   virtual bool learnsFromValidation() const { return false; }
 

@@ -8,9 +8,11 @@
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
+#include "core/recommend/scoring_only.h"
 #include "core/recommend/seen_items.h"
 #include "core/recommend/sequence_model.h"
 #include "core/recommend/state_file.h"
+#include "core/recommend/text_model.h"
 #include "core/torch_library.h"
 #include "core/train/next_item.h"
 #include "core/train/train_settings.h"
@@ -52,15 +54,15 @@ NextItemOptions readOptions(const Recipe& recipe) {
 
 class Sasrec : public Recommender {
  public:
-  /// `textModel` names whose vectors the items' texts have; nullopt: items have no text.
-  Sasrec(const Recipe& recipe, std::optional<std::string> textModel, bool ownVectors)
+  /// `textModel`: whose vectors the items' texts have; nullopt: items have no text.
+  Sasrec(const Recipe& recipe, std::optional<TextModel> textModel, bool ownVectors)
       : m_shape(readShape(recipe)),
         m_options(readOptions(recipe)),
         m_textModel(std::move(textModel)),
         m_ownVectors(ownVectors) {}
 
   void fit(const TrainingData& data, TextSource& text, Progress& progress) override {
-    const Matrix vectors = m_textModel ? text.itemVectors(*m_textModel, progress).vectors : Matrix();
+    const Matrix vectors = m_textModel ? m_textModel->itemVectors(text, progress).vectors : Matrix();
     m_model = SequenceModel(m_shape, seenItems(data.train, data.dataset.itemCount()), vectors, m_ownVectors,
                             m_options.trainer.seed);
     const auto validate = [&](Progress& watched) {
@@ -72,19 +74,48 @@ class Sasrec : public Recommender {
                              result.stopped ? ", stopped on request" : ""));
   }
 
-  void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {
+  void score(std::span<const History> histories, MatrixRef scores) const override {
+    scoreAfter(histories, {}, scores);
+  }
+
+  std::unique_ptr<Recommender> withText(const std::string& wanted, TextSource& source,
+                                        Progress& progress) const override {
+    if (!m_textModel) return nullptr;
+    const std::shared_ptr<Encoder> encoder = m_textModel->encoder(source, m_model.text().cols());
+    // Into the network goes what items have, so the text is read as one of theirs.
+    const Matrix typed = typedVector(*encoder, wanted, encoder->info().passagePrompt, progress);
+    return scoringBy(
+        [this, newest = m_model.projected(typed)](std::span<const History> histories, MatrixRef scores) {
+          scoreAfter(histories, newest, scores);
+        });
+  }
+
+  void save(const std::filesystem::path& folder) const override {
+    m_model.save(folder / kFile);
+    if (m_textModel) m_textModel->save(folder);
+  }
+
+  void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {
+    m_model = SequenceModel::load(folder / kFile);
+    checkStateSize(folder, m_model.itemCount(), dataset.itemCount());
+    if (m_textModel) m_textModel->load(folder);
+  }
+
+ private:
+  /// `newest`: as SequenceModel::states() takes it.
+  void scoreAfter(std::span<const History> histories, const Matrix& newest, MatrixRef scores) const {
     std::vector<std::vector<std::int32_t>> known(histories.size());
     std::vector<History> asked;
     std::vector<Eigen::Index> rows;
     for (std::size_t i = 0; i < histories.size(); ++i) {
       for (const std::int32_t item : histories[i])
         if (m_model.knows(item)) known[i].push_back(item);
-      if (known[i].empty()) continue;
+      if (known[i].empty() && newest.size() == 0) continue;
       asked.emplace_back(known[i]);
       rows.push_back(static_cast<Eigen::Index>(i));
     }
     scores.setZero();
-    const Matrix states = m_model.states(asked);
+    const Matrix states = m_model.states(asked, newest);
     if (rows.size() == histories.size())
       scores.noalias() = states * m_model.vectors().transpose();
     else
@@ -95,17 +126,9 @@ class Sasrec : public Recommender {
       if (!m_model.knows(item)) scores.col(item).setConstant(kNever);
   }
 
-  void save(const std::filesystem::path& folder) const override { m_model.save(folder / kFile); }
-
-  void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {
-    m_model = SequenceModel::load(folder / kFile);
-    checkStateSize(folder, m_model.itemCount(), dataset.itemCount());
-  }
-
- private:
   SequenceShape m_shape;
   NextItemOptions m_options;
-  std::optional<std::string> m_textModel;
+  std::optional<TextModel> m_textModel;
   bool m_ownVectors;
   SequenceModel m_model;
 };
@@ -117,7 +140,7 @@ std::unique_ptr<Recommender> makeSasrec(const Recipe& recipe) {
 }
 
 std::unique_ptr<Recommender> makeTextSequence(const Recipe& recipe) {
-  return std::make_unique<Sasrec>(recipe, recipe.text("model"), recipe.flag("own_vectors"));
+  return std::make_unique<Sasrec>(recipe, TextModel(recipe.text("model")), recipe.flag("own_vectors"));
 }
 
 }  // namespace core

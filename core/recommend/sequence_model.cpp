@@ -147,17 +147,21 @@ void SequenceModel::attend(const SequenceLayer& layer, std::span<const Eigen::In
   x += linear(taken, layer.join, layer.joinBias);
 }
 
-Matrix SequenceModel::states(std::span<const History> histories) const {
+Matrix SequenceModel::states(std::span<const History> histories, const Matrix& newest) const {
+  constexpr std::int32_t kNewest = -1;
+  const std::size_t more = newest.size() > 0 ? 1 : 0;
+  const std::size_t most = static_cast<std::size_t>(m_shape.maxHistory) - more;
   std::vector<Eigen::Index> begins{0};
   std::vector<std::int32_t> items;
   for (const History history : histories) {
-    const auto newest = history.last(std::min(history.size(), static_cast<std::size_t>(m_shape.maxHistory)));
-    items.insert(items.end(), newest.begin(), newest.end());
+    const auto read = history.last(std::min(history.size(), most));
+    items.insert(items.end(), read.begin(), read.end());
+    items.insert(items.end(), more, kNewest);
     begins.push_back(static_cast<Eigen::Index>(items.size()));
   }
   Matrix x(static_cast<Eigen::Index>(items.size()), m_shape.width);
   for (std::size_t i = 0; i < items.size(); ++i)
-    x.row(static_cast<Eigen::Index>(i)) = m_vectors.row(items[i]);
+    x.row(static_cast<Eigen::Index>(i)) = items[i] == kNewest ? newest.row(0) : m_vectors.row(items[i]);
   for (const SequenceLayer& layer : m_layers) {
     attend(layer, begins, x);
     const Matrix wide = linear(normed(x, layer.feedScale, layer.feedShift), layer.up, layer.upBias);

@@ -63,9 +63,13 @@ class SequenceModel {
   const Matrix& vectors() const { return m_vectors; }
   bool knows(std::int32_t item) const { return m_known[static_cast<std::size_t>(item)]; }
 
+  /// As an item of a text would go in, [1, width]: what projects the text's vector, [1, dims].
+  Matrix projected(const Matrix& textVector) const { return textVector * m_project.transpose(); }
+
   /// What comes after each history of known items, [histories, width]: its product with an item's vector is
-  /// that item's logit. No history may be empty.
-  Matrix states(std::span<const History> histories) const;
+  /// that item's logit. `newest`, where it is not empty, is a vector of [1, width] that every history ends
+  /// with, as though it were an item's; without it no history may be empty.
+  Matrix states(std::span<const History> histories, const Matrix& newest = {}) const;
 
   void save(const std::filesystem::path& file) const;
   static SequenceModel load(const std::filesystem::path& file);

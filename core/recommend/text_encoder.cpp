@@ -8,6 +8,8 @@
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
 #include "core/lm/encoder.h"
+#include "core/recommend/scoring_only.h"
+#include "core/recommend/text_model.h"
 #include "core/recommend/text_pairs.h"
 #include "core/recommend/vector_neighbours.h"
 #include "core/torch_library.h"
@@ -110,6 +112,17 @@ class TextEncoder : public Recommender {
 
   void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {
     m_neighbours.score(histories, scores);
+  }
+
+  std::unique_ptr<Recommender> withText(const std::string& wanted, TextSource&,
+                                        Progress& progress) const override {
+    Matrix typed = typedVector(*m_encoder, wanted, m_encoder->info().queryPrompt, progress);
+    typed.conservativeResize(Eigen::NoChange, m_neighbours.vectors().cols());
+    const float length = typed.norm();
+    if (length > 0) typed /= length;
+    return scoringBy([this, typed](std::span<const History> histories, MatrixRef scores) {
+      m_neighbours.score(histories, scores, typed);
+    });
   }
 
   void save(const std::filesystem::path& folder) const override {

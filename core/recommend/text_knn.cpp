@@ -1,5 +1,7 @@
 #include "core/recommend/text_knn.h"
 
+#include "core/recommend/scoring_only.h"
+#include "core/recommend/text_model.h"
 #include "core/recommend/vector_neighbours.h"
 
 namespace core {
@@ -10,22 +12,35 @@ class TextKnn : public Recommender {
   explicit TextKnn(const Recipe& recipe) : m_model(recipe.text("model")), m_neighbours(readDecay(recipe)) {}
 
   void fit(const TrainingData&, TextSource& text, Progress& progress) override {
-    m_neighbours.setVectors(text.itemVectors(m_model, progress).vectors);
+    m_neighbours.setVectors(m_model.itemVectors(text, progress).vectors);
   }
 
   void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {
     m_neighbours.score(histories, scores);
   }
 
+  std::unique_ptr<Recommender> withText(const std::string& wanted, TextSource& source,
+                                        Progress& progress) const override {
+    const std::shared_ptr<Encoder> encoder = m_model.encoder(source, m_neighbours.vectors().cols());
+    return scoringBy([this, typed = typedVector(*encoder, wanted, encoder->info().queryPrompt, progress)](
+                         std::span<const History> histories, MatrixRef scores) {
+      m_neighbours.score(histories, scores, typed);
+    });
+  }
+
   // The vectors are kept with the run, so that it scores the same where the model is not installed.
-  void save(const std::filesystem::path& folder) const override { m_neighbours.save(folder); }
+  void save(const std::filesystem::path& folder) const override {
+    m_neighbours.save(folder);
+    m_model.save(folder);
+  }
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {
     m_neighbours.load(folder, dataset.itemCount());
+    m_model.load(folder);
   }
 
  private:
-  std::string m_model;
+  TextModel m_model;
   VectorNeighbours m_neighbours;
 };
 

@@ -19,13 +19,16 @@ void VectorNeighbours::setVectors(Matrix vectors) {
     if (m_vectors.row(item).isZero(0)) m_unknown.push_back(item);
 }
 
-void VectorNeighbours::score(std::span<const History> histories, MatrixRef scores) const {
+void VectorNeighbours::score(std::span<const History> histories, MatrixRef scores,
+                             const Matrix& newest) const {
+  const std::size_t more = newest.size() > 0 ? 1 : 0;
   Matrix users = Matrix::Zero(static_cast<Eigen::Index>(histories.size()), m_vectors.cols());
   for (std::size_t i = 0; i < histories.size(); ++i) {
-    const std::vector<float> weights = historyWeights(histories[i].size(), m_decay);
+    const std::vector<float> weights = historyWeights(histories[i].size() + more, m_decay);
     auto user = users.row(static_cast<Eigen::Index>(i));
-    for (std::size_t place = 0; place < weights.size(); ++place)
+    for (std::size_t place = 0; place < histories[i].size(); ++place)
       user += weights[place] * m_vectors.row(histories[i][place]);
+    if (more > 0) user += weights.back() * newest.row(0);
     const float length = user.norm();
     if (length > 0) user /= length;
   }

@@ -19,8 +19,9 @@ class VectorNeighbours {
   void setVectors(Matrix vectors);
   const Matrix& vectors() const { return m_vectors; }
 
-  /// scores is [histories, items]; an empty history gives 0 everywhere.
-  void score(std::span<const History> histories, MatrixRef scores) const;
+  /// scores is [histories, items]; an empty history gives 0 everywhere. `newest`, where it is not empty, is a
+  /// vector of [1, dims] that every history ends with, as though it were an item's.
+  void score(std::span<const History> histories, MatrixRef scores, const Matrix& newest = {}) const;
 
   void save(const std::filesystem::path& folder) const;
   void load(const std::filesystem::path& folder, std::int64_t itemCount);

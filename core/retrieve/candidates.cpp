@@ -26,10 +26,13 @@ std::string joined(const std::vector<std::string>& names, const char* separator)
 
 class Selection {
  public:
-  Selection(const Catalogue& catalogue, const Intent& intent, std::size_t wanted)
+  Selection(const Catalogue& catalogue, const Intent& intent, std::size_t wanted,
+            const std::vector<bool>& blocked)
       : m_catalogue(catalogue),
         m_intent(intent),
-        m_wanted(std::min(wanted, static_cast<std::size_t>(catalogue.itemCount()))),
+        m_blocked(blocked),
+        m_wanted(std::min(
+            wanted, static_cast<std::size_t>(catalogue.itemCount() - std::ranges::count(blocked, true)))),
         m_chinese(intent.language == "zh") {}
 
   Candidates select(const std::function<bool(std::int32_t, const std::string&)>& holds) {
@@ -65,6 +68,7 @@ class Selection {
     for (std::int32_t item = 0; item < m_catalogue.itemCount(); ++item) {
       Conditions& conditions = m_conditions[static_cast<std::size_t>(item)];
       conditions.category = m_intent.categories.empty() || m_catalogue.inAny(item, categories);
+      conditions.excluded = !m_blocked.empty() && m_blocked[static_cast<std::size_t>(item)];
       // An item that names no audience is for everybody.
       conditions.audience = m_intent.audience.empty() || m_catalogue.inAny(item, audience) ||
                             !m_catalogue.inAny(item, anyAudience);
@@ -262,6 +266,7 @@ class Selection {
 
   const Catalogue& m_catalogue;
   const Intent& m_intent;
+  const std::vector<bool>& m_blocked;
   std::size_t m_wanted;
   bool m_chinese;
   std::vector<Conditions> m_conditions;
@@ -273,8 +278,9 @@ class Selection {
 }  // namespace
 
 Candidates selectCandidates(const Catalogue& catalogue, const Intent& intent, std::size_t wanted,
-                            const std::function<bool(std::int32_t, const std::string&)>& holds) {
-  return Selection(catalogue, intent, wanted).select(holds);
+                            const std::function<bool(std::int32_t, const std::string&)>& holds,
+                            const std::vector<bool>& blocked) {
+  return Selection(catalogue, intent, wanted, blocked).select(holds);
 }
 
 }  // namespace core

@@ -31,8 +31,9 @@ struct Candidates {
 /// category, and never more than needed. What must not be there is never let in: an item is left out where
 /// its title claims the word
 /// ("no buckle", "buckle-free" claim none). `holds(item, words)` says whether an item's text has all of the
-/// words.
+/// words. What is `blocked`, [items] or empty, is treated as though it were not in the catalogue.
 Candidates selectCandidates(const Catalogue& catalogue, const Intent& intent, std::size_t wanted,
-                            const std::function<bool(std::int32_t, const std::string&)>& holds);
+                            const std::function<bool(std::int32_t, const std::string&)>& holds,
+                            const std::vector<bool>& blocked = {});
 
 }  // namespace core

@@ -76,7 +76,8 @@ class Asked {
 
  private:
   Answer search(const std::string& text, Progress& progress) {
-    const QueryAnswer found = m_session.answer({.text = text, .k = m_options.k, .explain = false}, progress);
+    const QueryAnswer found =
+        m_session.answer({.text = text, .k = m_options.k, .explain = false, .showBlocked = true}, progress);
     Answer answer;
     if (m_indexOf.empty())
       for (std::size_t i = 0; i < items().size(); ++i)

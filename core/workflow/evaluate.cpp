@@ -268,36 +268,6 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
   return evaluation;
 }
 
-/// Distinct items, each at its latest place, oldest first.
-std::vector<std::int32_t> withoutRepeats(std::span<const std::int32_t> events) {
-  std::vector<std::int32_t> items;
-  for (auto event = events.rbegin(); event != events.rend(); ++event)
-    if (std::find(items.begin(), items.end(), *event) == items.end()) items.push_back(*event);
-  std::reverse(items.begin(), items.end());
-  return items;
-}
-
-std::vector<std::int32_t> historyOf(const Dataset& dataset, const std::string& user,
-                                    const std::vector<std::string>& given) {
-  if (!user.empty()) {
-    const auto found = std::find(dataset.userIds.begin(), dataset.userIds.end(), user);
-    if (found == dataset.userIds.end())
-      throw Error(Error::Kind::BadInput, fmt::format("There is no user \"{}\" in the workspace.", user),
-                  user);
-    return withoutRepeats(
-        dataset.interactions.itemsOf(static_cast<std::int32_t>(found - dataset.userIds.begin())));
-  }
-  std::vector<std::int32_t> history;
-  for (const std::string& id : given) {
-    const auto found = std::find_if(dataset.items.begin(), dataset.items.end(),
-                                    [&id](const Item& item) { return item.id == id; });
-    if (found == dataset.items.end())
-      throw Error(Error::Kind::BadInput, fmt::format("There is no item \"{}\" in the workspace.", id), id);
-    history.push_back(static_cast<std::int32_t>(found - dataset.items.begin()));
-  }
-  return withoutRepeats(history);
-}
-
 }  // namespace
 
 std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, const EvaluateRequest& request,
@@ -328,29 +298,6 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
   progress.report("keep", 0, 0);
   for (const db::EvaluationRecord& evaluation : evaluations)
     db::keepEvaluation(workspace.database(), evaluation);
-  return results;
-}
-
-std::vector<Recommendation> recommend(const std::filesystem::path& folder, std::int64_t run,
-                                      const std::string& user, const std::vector<std::string>& history, int k,
-                                      Progress& progress) {
-  if (k < 1) throw Error(Error::Kind::Usage, fmt::format("The number of items {} is not 1 or more.", k), "k");
-  db::Workspace workspace = db::Workspace::open(folder);
-  const LoadedDataset loaded = loadDataset(workspace);
-  const Dataset& dataset = loaded.dataset;
-  const std::vector<std::int32_t> known = historyOf(dataset, user, history);
-  const std::unique_ptr<TextSource> text = makeTextSource(workspace, dataset, Device::Auto);
-  const TrainedRun ready = loadTrainedRun(workspace, run, dataset, *text, progress);
-  Matrix scores(1, dataset.itemCount());
-  const std::span<const std::int32_t> row(known);
-  ready.recommender->score({&row, 1}, scores);
-  std::vector<Recommendation> results;
-  for (const std::int32_t place :
-       rankUnseen({scores.data(), static_cast<std::size_t>(scores.size())}, known, k)) {
-    const Item& item = dataset.items[static_cast<std::size_t>(place)];
-    results.push_back({static_cast<int>(results.size()) + 1, item.id, item.title, item.price,
-                       static_cast<double>(scores(0, place))});
-  }
   return results;
 }
 

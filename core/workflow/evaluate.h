@@ -21,18 +21,9 @@ struct EvaluateRequest {
 };
 
 /// Ranks all items for all users of each run, keeps the per-user values in the workspace beside those at
-/// other cut-offs and by other definitions, and what was ranked; returns the means.
+/// other cut-offs and by other definitions, and what was ranked; returns the means. The figures are of the
+/// model: items that must not be shown (core/workflow/blocked.h) are ranked like any other.
 std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& workspace, const EvaluateRequest& request,
                                        Progress& progress);
-
-struct Recommendation {
-  int rank = 0;
-  std::string itemId, title;
-  double price = 0, score = 0;
-};
-/// What a run recommends to a user of the workspace, or to a history of item ids.
-std::vector<Recommendation> recommend(const std::filesystem::path& workspace, std::int64_t run,
-                                      const std::string& user, const std::vector<std::string>& history, int k,
-                                      Progress& progress);
 
 }  // namespace core

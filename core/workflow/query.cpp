@@ -133,7 +133,8 @@ class Answering {
         [&](std::int32_t item, const std::string& words) {
           const auto at = std::find(intent.must.begin(), intent.must.end(), words) - intent.must.begin();
           return bool(holding[static_cast<std::size_t>(at)][static_cast<std::size_t>(item)]);
-        });
+        },
+        m_request.showBlocked ? std::vector<bool>() : m_state.blocked());
     m_answer.relaxed = m_candidates.relaxed;
 
     bool anyHit = false;
@@ -284,6 +285,7 @@ struct QuerySetEvaluation {
     request.text = text;
     request.k = kDepth;
     request.explain = false;
+    request.showBlocked = true;
     const QueryAnswer answer = session.answer(request, progress);
     std::vector<std::int32_t> items;
     for (const QueryResult& result : answer.results) {

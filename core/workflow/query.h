@@ -22,6 +22,9 @@ struct QueryRequest {
   std::optional<Intent> intent = {};     ///< the analyst's edited intent; empty: read it from the text
   int k = 10;
   bool explain = true;
+  /// Whether blocked items (core/workflow/blocked.h) are found too: for figures, which are of the search
+  /// itself.
+  bool showBlocked = false;
 };
 
 struct QueryResult {

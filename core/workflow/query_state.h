@@ -9,6 +9,7 @@
 #include "core/lm/encoder.h"
 #include "core/recommend/recommender.h"
 #include "core/understand/catalogue.h"
+#include "core/workflow/blocked.h"
 #include "core/workflow/dataset_loader.h"
 #include "core/workflow/query.h"
 #include "core/workflow/sentiment.h"
@@ -42,6 +43,8 @@ struct QuerySession::State {
   bool modelReads(const std::string& language) const;
 
   std::int32_t indexOf(std::int64_t itemRow) const;
+  /// Which items must not be shown, as the workspace says now.
+  const std::vector<bool>& blocked() { return blockedItems.of(workspace, items); }
 
   db::Workspace workspace;
   Device device;
@@ -52,6 +55,7 @@ struct QuerySession::State {
   std::string modelName;                 // empty where no model is installed
   std::shared_ptr<Encoder> encoder;      // null there
   const ItemVectors* vectors = nullptr;  // of `text`; null there
+  BlockedItems blockedItems;
   std::optional<LoadedRun> loadedRun;
   std::optional<std::unique_ptr<TextJudge>> judge;  // empty until it was looked for
 };

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/recommend/scoring_only.h"
 
 namespace core {
 namespace {
@@ -21,15 +22,11 @@ constexpr const char* kRecipeFile = "recipe.toml";
 constexpr const char* kStateFolder = "state";
 
 /// Lets a recommender of the items it was trained on score the items of today.
-class TodaysItems : public Recommender {
+class TodaysItems : public ScoringOnly {
  public:
   /// places[i] is item i of today among the model's, -1 where the model does not know it.
   TodaysItems(std::unique_ptr<Recommender> model, std::int32_t modelItems, std::vector<std::int32_t> places)
       : m_model(std::move(model)), m_modelItems(modelItems), m_places(std::move(places)) {}
-
-  void fit(const TrainingData&, TextSource&, Progress&) override { refuse(); }
-  void save(const fs::path&) const override { refuse(); }
-  void load(const fs::path&, const Dataset&, TextSource&, Progress&) override { refuse(); }
 
   void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {
     std::vector<std::vector<std::int32_t>> known;
@@ -53,11 +50,13 @@ class TodaysItems : public Recommender {
     return parts;
   }
 
- private:
-  [[noreturn]] static void refuse() {
-    throw Error(Error::Kind::Failed, "A run read back for other items can only score.");
+  std::unique_ptr<Recommender> withText(const std::string& wanted, TextSource& source,
+                                        Progress& progress) const override {
+    std::unique_ptr<Recommender> typed = m_model->withText(wanted, source, progress);
+    return typed ? std::make_unique<TodaysItems>(std::move(typed), m_modelItems, m_places) : nullptr;
   }
 
+ private:
   std::vector<std::int32_t> toModel(std::span<const std::int32_t> history) const {
     std::vector<std::int32_t> known;
     for (const std::int32_t item : history)

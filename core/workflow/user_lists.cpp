@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/error.h"
+#include "core/workflow/blocked.h"
 #include "core/workflow/dataset_loader.h"
 #include "core/workflow/kept_values.h"
 #include "core/workflow/trained_run.h"
@@ -17,7 +18,7 @@ namespace {
 class UserPast {
  public:
   UserPast(db::Workspace& workspace, const std::string& user, std::int64_t run, const std::string& split)
-      : m_loaded(loadDataset(workspace)), m_split(split) {
+      : m_loaded(loadDataset(workspace)), m_blocked(blockedItems(workspace, m_loaded)), m_split(split) {
     const std::vector<std::string>& users = m_loaded.dataset.userIds;
     const auto found = std::find(users.begin(), users.end(), user);
     if (found == users.end())
@@ -50,6 +51,9 @@ class UserPast {
     if (found == m_loaded.itemRows.end() || *found != itemRow) return nullptr;
     return &m_loaded.dataset.items[static_cast<std::size_t>(found - m_loaded.itemRows.begin())];
   }
+  bool isBlocked(const Item& item) const {
+    return m_blocked[static_cast<std::size_t>(&item - m_loaded.dataset.items.data())];
+  }
   void requireSameEvents(const db::EvaluationRecord& evaluation) const {
     if (evaluation.splitHash == hashOf(m_parts)) return;
     throw Error(Error::Kind::BadInput,
@@ -71,6 +75,7 @@ class UserPast {
   }
 
   LoadedDataset m_loaded;
+  std::vector<bool> m_blocked;  ///< [items]
   std::string m_split;
   std::int32_t m_user = 0;
   Split m_parts;
@@ -88,9 +93,16 @@ UserLists::List listOf(const db::EvaluationRecord& evaluation, const std::string
        ++place) {
     const Item* item = past.findItem(ranked.items[place]);
     if (!item) break;
+    if (past.isBlocked(*item)) continue;
     ListedItem listed;
-    static_cast<Recommendation&>(listed) = {static_cast<int>(list.items.size()) + 1, item->id, item->title,
-                                            item->price, static_cast<double>(ranked.scores[place])};
+    listed.rank = static_cast<int>(place - begin) + 1;
+    listed.itemId = item->id;
+    listed.title = item->title;
+    listed.brand = item->brand;
+    listed.category = item->category;
+    listed.currency = item->currency;
+    listed.price = item->price;
+    listed.score = static_cast<double>(ranked.scores[place]);
     listed.hit = past.isWanted(ranked.items[place]);
     list.items.push_back(std::move(listed));
   }

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/workflow/evaluate.h"
+#include "core/workflow/evaluation_choice.h"
+#include "core/workflow/recommend.h"
 
 namespace core {
 
@@ -28,9 +29,10 @@ struct UserLists {
 };
 
 /// The first k places of each run's list for a user of the workspace, as they were kept when the runs were
-/// evaluated on the split of `choice`; as many as were kept where those are fewer. Throws Error(BadInput)
-/// where there is no such user or run, the user has no test item, the runs have no such split in common or
-/// one has kept no lists, or the data has changed since.
+/// evaluated on the split of `choice`; as many as were kept where those are fewer. Blocked items are left
+/// out, the others keep their ranks. Throws Error(BadInput) where there is no such user or run, the user has
+/// no test item, the runs have no such split in common or one has kept no lists, or the data has changed
+/// since.
 UserLists listsOfUser(const std::filesystem::path& workspace, const std::vector<std::int64_t>& runs,
                       const std::string& user, int k, const EvaluationChoice& choice, Progress& progress);
 

@@ -121,6 +121,13 @@ void forEachUser(SQLite::Database& database,
   while (select.executeStep()) visit(select.getColumn(0).getInt64(), view(select.getColumn(1)));
 }
 
+void forEachAttributes(SQLite::Database& database,
+                       const std::function<void(std::int64_t, std::string_view)>& visit) {
+  SQLite::Statement select(database,
+                           "SELECT id, attributes FROM item WHERE attributes IS NOT NULL ORDER BY id");
+  while (select.executeStep()) visit(select.getColumn(0).getInt64(), view(select.getColumn(1)));
+}
+
 std::vector<ItemRecord> allItems(SQLite::Database& database, ItemRatings ratings) {
   SQLite::Statement select(database, std::string(kSelectItems) + "ORDER BY id");
   std::vector<ItemRecord> items;

@@ -46,6 +46,10 @@ std::vector<ItemRecord> allItems(SQLite::Database& database, ItemRatings ratings
 std::vector<double> averageRatings(SQLite::Database& database);
 std::optional<ItemRecord> findItem(SQLite::Database& database, std::string_view itemId);
 
+/// What the sources said of items beyond our columns: visit(row id, JSON), by row id, of those that have any.
+void forEachAttributes(SQLite::Database& database,
+                       const std::function<void(std::int64_t, std::string_view)>& visit);
+
 struct InteractionRecord {
   std::int64_t user = 0, item = 0;  ///< row ids
   double weight = 1;

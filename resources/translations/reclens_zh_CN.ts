@@ -1525,6 +1525,63 @@
     </message>
 </context>
 <context>
+    <name>ui::BlockedDialog</name>
+    <message>
+        <source>Item id</source>
+        <translation>商品 ID</translation>
+    </message>
+    <message>
+        <source>Word or phrase</source>
+        <translation>词语</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>类目</translation>
+    </message>
+    <message>
+        <source>Brand</source>
+        <translation>品牌</translation>
+    </message>
+    <message>
+        <source>Never shown</source>
+        <translation>永不展示</translation>
+    </message>
+    <message>
+        <source>No answer, recommendation or list shows what is named here. Words match in title, brand, category and attributes: whole words in English, anywhere in Chinese. Evaluations are of the model and ignore it.</source>
+        <translation>列在这里的内容不会出现在任何查询结果、推荐或列表里。词语在标题、品牌、类目和属性中匹配：英文按整词，中文只要连续出现即可。评测针对模型本身，不受此影响。</translation>
+    </message>
+    <message>
+        <source>What is named</source>
+        <translation>屏蔽对象</translation>
+    </message>
+    <message>
+        <source>Its name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>屏蔽</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n 件商品</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show %1 again</source>
+        <translation>重新展示“%1”</translation>
+    </message>
+    <message>
+        <source>Nothing is blocked yet.</source>
+        <translation>还没有屏蔽任何内容。</translation>
+    </message>
+    <message>
+        <source>Items that are never shown: %1</source>
+        <translation>永不展示的商品：%1 件</translation>
+    </message>
+</context>
+<context>
     <name>ui::Chart</name>
     <message>
         <source>Copy picture</source>
@@ -2033,6 +2090,18 @@
     <message>
         <source>&lt;p&gt;Type what a shopper would say, in English or Chinese, and press Return. The chips under the box show what was understood and from which words: click one to change it, its cross to remove it, + to add one.&lt;/p&gt;&lt;p&gt;Each result&apos;s bar shows what its score is made of; the parts add up to the score. Choose a run and name a user to let behaviour join in.&lt;/p&gt;&lt;p&gt;Double click a result, or press Return on it, to see the item with its reviews. Ctrl+L goes to the box, the arrows move through the results.&lt;/p&gt;</source>
         <translation>&lt;p&gt;像顾客那样提问，中英文均可，按回车发送。输入框下方的标签显示理解到的条件及其来源词语：点击可修改，点叉可移除，点 + 可添加。&lt;/p&gt;&lt;p&gt;每条结果的色条显示得分的构成，各部分相加即为得分。选择一个运行并填写用户，行为就会参与打分。&lt;/p&gt;&lt;p&gt;双击结果，或在结果上按回车，可打开商品及其评论。Ctrl+L 跳到输入框，方向键在结果间移动。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;&lt;b&gt;Blocked…&lt;/b&gt; lists what must never be shown: words, brands, categories and items.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;&lt;b&gt;屏蔽…&lt;/b&gt;列出永不展示的内容：词语、品牌、类目和商品。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Blocked…</source>
+        <translation>屏蔽…</translation>
+    </message>
+    <message>
+        <source>What no answer, recommendation or list shows</source>
+        <translation>不会出现在任何查询结果、推荐或列表里的内容</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/workflow/compare.h"
 #include "core/workflow/comparison_words.h"
+#include "core/workflow/recommend.h"
 #include "db/workspace/evaluation_store.h"
 #include "db/workspace/run_store.h"
 #include "db/workspace/workspace.h"
@@ -41,11 +42,14 @@ class TestTraining : public QObject {
     QVERIFY(pairs[0].sentenceChinese.find("优于") != std::string::npos);
 
     Progress progress;
-    const auto items = recommend(shop.path, ease.run, "u0", {}, 3, progress);
+    const auto items =
+        recommend(shop.path, {.runs = {ease.run}, .user = "u0", .k = 3}, progress).runs[0].items;
     QCOMPARE(items.size(), 3U);
     for (const Recommendation& item : items)
       QVERIFY(item.itemId != "i0" && item.itemId != "i4" && item.itemId.size() == 2);  // i5 .. i9
-    QCOMPARE(recommend(shop.path, ease.run, "", {"i11", "i12"}, 1, progress).front().itemId.size(), 3U);
+    const auto after =
+        recommend(shop.path, {.runs = {ease.run}, .history = {"i11", "i12"}, .k = 1}, progress);
+    QCOMPARE(after.runs[0].items.front().itemId.size(), 3U);
     QVERIFY(checkWorkspace(shop.path).ok);
   }
 
@@ -337,7 +341,7 @@ class TestTraining : public QObject {
     shop.import("user_id,item_id,timestamp\nu0,new,1800000000\n");
     Progress progress;
     QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, evaluationOf(run), progress));
-    const auto items = recommend(shop.path, run, "u0", {}, 50, progress);
+    const auto items = recommend(shop.path, {.runs = {run}, .user = "u0", .k = 50}, progress).runs[0].items;
     QCOMPARE(items.size(),
              15U);  // 20 known to the run, less the five that u0 had; the new one it cannot score
   }

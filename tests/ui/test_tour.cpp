@@ -2,9 +2,13 @@
 // a picture of each in the tour folder.
 #include <QDialog>
 #include <QDir>
+#include <QLineEdit>
+#include <QPointer>
+#include <QToolButton>
 
 #include "tests/core/tiny_bert.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/pages/explore/blocked_dialog.h"
 #include "ui/pages/item/item_dialog.h"
 #include "ui/theme/language.h"
 #include "ui/theme/theme.h"
@@ -18,6 +22,7 @@ class TestTour : public QObject {
   void tour_data();
   void tour();
   void importDialogShowsTheFile();
+  void whatIsBlockedIsListedAddedAndTakenBack();
   void cleanupTestCase() { m_fixture.reset(); }
 
  private:
@@ -106,6 +111,39 @@ void TestTour::importDialogShowsTheFile() {
   QVERIFY(m_fixture->settle());
   QVERIFY(dialog->grab().save(QString(RECLENS_TOUR_FOLDER) + "/import-dialog.png"));
   dialog->reject();
+}
+
+void TestTour::whatIsBlockedIsListedAddedAndTakenBack() {
+  ui::MainWindow& window = *m_fixture->window;
+  window.resize(1280, 720);
+  window.showPage("explore", "affordable running shoes");
+  QVERIFY(m_fixture->settle());
+  for (const char* language : {"en", "zh_CN"}) {
+    window.setLanguage(language);
+    window.findChild<QPushButton*>("open-blocked")->click();
+    QPointer<ui::BlockedDialog> dialog = window.findChild<ui::BlockedDialog*>();
+    QVERIFY(dialog && m_fixture->settle());
+    const auto rules = [&dialog] { return dialog->findChildren<QToolButton*>("blocked-remove").size(); };
+    QTRY_COMPARE(rules(), 0);
+    QSignalSpy changed(dialog.data(), &ui::BlockedDialog::changed);
+    dialog->findChild<QLineEdit*>("blocked-value")->setText("shoes");
+    dialog->findChild<QPushButton*>("blocked-add")->click();
+    QTRY_COMPARE(rules(), 1);
+    dialog->findChild<QLineEdit*>("blocked-value")->setText("皮鞋");
+    dialog->findChild<QPushButton*>("blocked-add")->click();
+    QTRY_COMPARE(rules(), 2);
+    QVERIFY(m_fixture->settle());
+    QVERIFY(dialog->grab().save(QString("%1/blocked-%2.png").arg(RECLENS_TOUR_FOLDER, language)));
+    QCOMPARE(cutOff(dialog).join(" | "), QString());
+    for (int left = 1; left >= 0; --left) {
+      dialog->findChildren<QToolButton*>("blocked-remove").front()->click();
+      QTRY_COMPARE(rules(), left);
+    }
+    QCOMPARE(changed.size(), 4);
+    dialog->close();
+    QTRY_VERIFY(!dialog);
+  }
+  window.setLanguage("en");
 }
 
 void TestTour::save(const QString& name) {

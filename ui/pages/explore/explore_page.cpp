@@ -3,6 +3,7 @@
 #include <QKeyEvent>
 #include <algorithm>
 
+#include "ui/pages/explore/blocked_dialog.h"
 #include "ui/pages/item/item_dialog.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/number_text.h"
@@ -55,6 +56,9 @@ void ExplorePage::buildHeader() {
   header()->addWidget(m_runs = new QComboBox(this));
   m_runs->setObjectName("run");
   m_runs->setMinimumWidth(180);
+  header()->addWidget(m_blocked = makeButton({}, "quiet", this));
+  m_blocked->setObjectName("open-blocked");
+  connect(m_blocked, &QPushButton::clicked, this, &ExplorePage::openBlocked);
   connect(m_user, &QLineEdit::returnPressed, this, &ExplorePage::ask);
   connect(m_runs, &QComboBox::activated, this, &ExplorePage::ask);
 }
@@ -136,16 +140,27 @@ void ExplorePage::openItem(const QString& item) {
   dialog->open();
 }
 
+void ExplorePage::openBlocked() {
+  if (workspace().empty()) return;
+  auto* dialog = new BlockedDialog(background(), workspace(), this);
+  connect(dialog, &BlockedDialog::changed, this, &ExplorePage::ask);
+  dialog->open();
+}
+
 QString ExplorePage::help() const {
-  return tr(
-      "<p>Type what a shopper would say, in English or Chinese, and press Return. The chips under the box "
-      "show "
-      "what was understood and from which words: click one to change it, its cross to remove it, + to add "
-      "one.</p><p>Each result's bar shows what its score is made of; the parts add up to the score. Choose a "
-      "run "
-      "and name a user to let behaviour join in.</p><p>Double click a result, or press Return on it, to see "
-      "the item with its reviews. Ctrl+L goes to the box, the arrows move through "
-      "the results.</p>");
+  return tr("<p>Type what a shopper would say, in English or Chinese, and press Return. The chips under the "
+            "box "
+            "show "
+            "what was understood and from which words: click one to change it, its cross to remove it, + to "
+            "add "
+            "one.</p><p>Each result's bar shows what its score is made of; the parts add up to the score. "
+            "Choose a "
+            "run "
+            "and name a user to let behaviour join in.</p><p>Double click a result, or press Return on it, "
+            "to see "
+            "the item with its reviews. Ctrl+L goes to the box, the arrows move through "
+            "the results.</p>") +
+         tr("<p><b>Blocked…</b> lists what must never be shown: words, brands, categories and items.</p>");
 }
 
 void ExplorePage::retranslate() {
@@ -157,6 +172,8 @@ void ExplorePage::retranslate() {
   if (m_runs->count() > 0) m_runs->setItemText(0, tr("none"));
   m_query->setPlaceholderText(tr("What are you looking for? For example: affordable running shoes"));
   m_ask->setText(tr("Ask"));
+  m_blocked->setText(tr("Blocked…"));
+  m_blocked->setToolTip(tr("What no answer, recommendation or list shows"));
   m_history->setToolTip(tr("Earlier queries"));
   m_empty->set(tr("Ask as a shopper would: a thing, a price, a wish. English and Chinese both work."),
                tr("Try “%1”").arg(tr("affordable running shoes")));

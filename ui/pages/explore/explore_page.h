@@ -52,6 +52,7 @@ class ExplorePage : public Page {
   void showAnswer(const core::QueryAnswer& answer);
   void resultChosen(int index);
   void openItem(const QString& item);
+  void openBlocked();
   void showInfo();
   void showNotices(const core::QueryAnswer& answer);
   void fillRuns(const std::vector<core::RunSummary>& runs);
@@ -63,7 +64,7 @@ class ExplorePage : public Page {
   QTimer m_explain;  ///< the arrows pass over results that nobody wants explained
   QComboBox* m_runs;
   QLineEdit *m_user, *m_query;
-  QPushButton* m_ask;
+  QPushButton *m_ask, *m_blocked;
   QToolButton* m_history;
   QMenu* m_historyMenu;
   IntentBar* m_intent;
