@@ -1,6 +1,7 @@
 #include "core/fuse/parts.h"
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 #include <utility>
 
@@ -67,6 +68,19 @@ void FusionParts::tellOfSilence(const FusionPart& part, const TrainingData& data
   progress.log("The part " + part.name +
                " tells no items apart for any user: it is not run, and the fusion is " +
                "that of its other parts.");
+}
+
+std::vector<PartShares> FusionParts::shares(History history, std::int32_t item,
+                                            std::int32_t itemCount) const {
+  std::vector<PartShares> all;
+  Matrix own(1, itemCount);
+  for (const FusionPart& part : m_parts) {
+    part.recommender->score({&history, 1}, own);
+    if (std::isfinite(own(0, item)))
+      all.push_back({part.name, static_cast<double>(own(0, item)),
+                     part.recommender->historyShares(history, item, itemCount)});
+  }
+  return all;
 }
 
 void FusionParts::save(const std::filesystem::path& folder) const {

@@ -39,6 +39,9 @@ class Bm25Index {
   /// has it, with the item's weight times the word's idf: rare words say more of what somebody likes.
   void addTo(History history, std::span<const float> weights, std::span<float> scores) const;
 
+  /// What addTo() adds to the item for one item of a history of weight 1.
+  double share(std::int32_t past, std::int32_t item) const;
+
   void save(const std::filesystem::path& file) const { m_words.save(file); }
   /// Throws Error(BadInput) where the file is damaged or of another number of items.
   static Bm25Index load(const std::filesystem::path& file, std::int64_t itemCount);

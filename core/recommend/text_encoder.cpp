@@ -5,6 +5,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "core/data/text_corpus.h"
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
 #include "core/lm/encoder.h"
@@ -110,6 +111,16 @@ class TextEncoder : public Recommender {
 
   void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {
     m_neighbours.score(histories, scores);
+  }
+
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t) const override {
+    return m_neighbours.shares(history, item);
+  }
+
+  std::vector<double> scoreWordings(History history, std::int32_t, std::int32_t,
+                                    std::span<const Item> wordings, TextSource&,
+                                    Progress& progress) const override {
+    return m_neighbours.scoresOf(history, encodeItems(textsOf(wordings), progress));
   }
 
   void save(const std::filesystem::path& folder) const override {

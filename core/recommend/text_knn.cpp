@@ -1,5 +1,6 @@
 #include "core/recommend/text_knn.h"
 
+#include "core/data/text_corpus.h"
 #include "core/recommend/vector_neighbours.h"
 
 namespace core {
@@ -15,6 +16,16 @@ class TextKnn : public Recommender {
 
   void score(std::span<const std::span<const std::int32_t>> histories, MatrixRef scores) const override {
     m_neighbours.score(histories, scores);
+  }
+
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t) const override {
+    return m_neighbours.shares(history, item);
+  }
+
+  std::vector<double> scoreWordings(History history, std::int32_t, std::int32_t,
+                                    std::span<const Item> wordings, TextSource& text,
+                                    Progress& progress) const override {
+    return m_neighbours.scoresOf(history, text.textVectors(m_model, textsOf(wordings), progress));
   }
 
   // The vectors are kept with the run, so that it scores the same where the model is not installed.
