@@ -37,6 +37,7 @@ void addTrainCommands(CLI::App& program);     ///< train
 void addEvaluateCommands(CLI::App& program);  ///< evaluate, compare, recommend
 void addQueryCommands(CLI::App& program);     ///< query
 void addChecklistCommand(CLI::App& program);
+void addExplainCommand(CLI::App& program);
 void addGenerateCommand(CLI::App& program);
 void addItemCommand(CLI::App& program);
 void addReportCommand(CLI::App& program);

@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   cli::addTrainCommands(program);
   cli::addSearchCommands(program);
   cli::addEvaluateCommands(program);
+  cli::addExplainCommand(program);
   cli::addSlicesCommand(program);
   cli::addChecklistCommand(program);
   cli::addScoreRunCommand(program);

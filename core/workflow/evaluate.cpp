@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/evaluate/precision_recall.h"
 #include "core/evaluate/ranking.h"
+#include "core/workflow/asked_history.h"
 #include "core/workflow/dataset_loader.h"
 #include "core/workflow/item_sentiment.h"
 #include "core/workflow/score_run.h"
@@ -268,36 +269,6 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
   return evaluation;
 }
 
-/// Distinct items, each at its latest place, oldest first.
-std::vector<std::int32_t> withoutRepeats(std::span<const std::int32_t> events) {
-  std::vector<std::int32_t> items;
-  for (auto event = events.rbegin(); event != events.rend(); ++event)
-    if (std::find(items.begin(), items.end(), *event) == items.end()) items.push_back(*event);
-  std::reverse(items.begin(), items.end());
-  return items;
-}
-
-std::vector<std::int32_t> historyOf(const Dataset& dataset, const std::string& user,
-                                    const std::vector<std::string>& given) {
-  if (!user.empty()) {
-    const auto found = std::find(dataset.userIds.begin(), dataset.userIds.end(), user);
-    if (found == dataset.userIds.end())
-      throw Error(Error::Kind::BadInput, fmt::format("There is no user \"{}\" in the workspace.", user),
-                  user);
-    return withoutRepeats(
-        dataset.interactions.itemsOf(static_cast<std::int32_t>(found - dataset.userIds.begin())));
-  }
-  std::vector<std::int32_t> history;
-  for (const std::string& id : given) {
-    const auto found = std::find_if(dataset.items.begin(), dataset.items.end(),
-                                    [&id](const Item& item) { return item.id == id; });
-    if (found == dataset.items.end())
-      throw Error(Error::Kind::BadInput, fmt::format("There is no item \"{}\" in the workspace.", id), id);
-    history.push_back(static_cast<std::int32_t>(found - dataset.items.begin()));
-  }
-  return withoutRepeats(history);
-}
-
 }  // namespace
 
 std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, const EvaluateRequest& request,
@@ -338,7 +309,7 @@ std::vector<Recommendation> recommend(const std::filesystem::path& folder, std::
   db::Workspace workspace = db::Workspace::open(folder);
   const LoadedDataset loaded = loadDataset(workspace);
   const Dataset& dataset = loaded.dataset;
-  const std::vector<std::int32_t> known = historyOf(dataset, user, history);
+  const std::vector<std::int32_t> known = askedHistory(dataset, user, history);
   const std::unique_ptr<TextSource> text = makeTextSource(workspace, dataset, Device::Auto);
   const TrainedRun ready = loadTrainedRun(workspace, run, dataset, *text, progress);
   Matrix scores(1, dataset.itemCount());
