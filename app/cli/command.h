@@ -39,6 +39,7 @@ void addQueryCommands(CLI::App& program);     ///< query
 void addRecommendCommand(CLI::App& program);
 void addBlockCommand(CLI::App& program);
 void addChecklistCommand(CLI::App& program);
+void addExplainCommand(CLI::App& program);
 void addGenerateCommand(CLI::App& program);
 void addItemCommand(CLI::App& program);
 void addReportCommand(CLI::App& program);

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   cli::addEvaluateCommands(program);
   cli::addRecommendCommand(program);
   cli::addBlockCommand(program);
+  cli::addExplainCommand(program);
   cli::addSlicesCommand(program);
   cli::addChecklistCommand(program);
   cli::addScoreRunCommand(program);

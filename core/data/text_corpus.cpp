@@ -6,6 +6,7 @@
 #include <array>
 #include <unordered_set>
 
+#include "core/data/dataset.h"
 #include "core/error.h"
 
 namespace core {
@@ -96,6 +97,13 @@ std::string reviewText(std::string_view title, std::string_view text) {
   std::string whole(title);
   if (!title.empty() && !text.empty()) whole += "\n";
   return whole += text;
+}
+
+std::vector<std::string> textsOf(std::span<const Item> items) {
+  std::vector<std::string> texts;
+  texts.reserve(items.size());
+  for (const Item& item : items) texts.push_back(itemText(item));
+  return texts;
 }
 
 std::vector<LabelledText> sentimentsOf(const TextCorpus& corpus) {

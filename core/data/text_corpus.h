@@ -9,6 +9,8 @@
 
 namespace core {
 
+struct Item;
+
 /// What somebody wrote of an item.
 struct RatedText {
   std::string text;
@@ -18,6 +20,9 @@ struct RatedText {
 
 /// A review as models read it: title and text, a line each.
 std::string reviewText(std::string_view title, std::string_view text);
+
+/// Items as models read them: itemText() of each.
+std::vector<std::string> textsOf(std::span<const Item> items);
 
 struct QuestionText {
   std::string question, answer;  ///< the answer may be empty

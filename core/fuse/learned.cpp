@@ -57,6 +57,10 @@ class LearnedFusion : public Recommender {
   }
 
   std::vector<ScorePart> scoreParts(History history, std::int32_t itemCount) const override;
+  std::vector<PartShares> partShares(History history, std::int32_t item,
+                                     std::int32_t itemCount) const override {
+    return m_parts.shares(history, item, itemCount);
+  }
   void save(const std::filesystem::path& folder) const override;
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource& text,
             Progress& progress) override;

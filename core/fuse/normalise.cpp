@@ -91,6 +91,14 @@ bool tellsApart(std::span<const float> scores) {
          });
 }
 
+std::optional<LinearScale> linearScale(std::span<const float> scores, Normalisation how) {
+  if (how != Normalisation::ZScore && how != Normalisation::MinMax) return std::nullopt;
+  const Spread spread = spreadOf(scores);
+  if (spread.count == 0 || spread.least == spread.most) return LinearScale{};
+  const double width = how == Normalisation::ZScore ? spread.deviation : spread.most - spread.least;
+  return LinearScale{1 / width, -spread.mean / width};
+}
+
 void normalise(std::span<float> scores, Normalisation how) {
   const Spread spread = spreadOf(scores);
   // Asked of the values themselves: a deviation computed from equal values may be a rounding error above 0.

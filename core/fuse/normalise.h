@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -21,6 +22,14 @@ Normalisation normalisationFrom(const std::string& spelled);
 
 /// Whether any two finite scores differ. A signal that tells no items apart has nothing to say.
 bool tellsApart(std::span<const float> scores);
+
+/// A finite score becomes slope x score + offset.
+struct LinearScale {
+  double slope = 0, offset = 0;
+};
+/// How normalise() puts one user's scores on the scale; nullopt where that is no line: Rank, Softmax. Both
+/// numbers are 0 where the scores tell no items apart.
+std::optional<LinearScale> linearScale(std::span<const float> scores, Normalisation how);
 
 /// Puts one user's scores over all items on the scale.
 void normalise(std::span<float> scores, Normalisation how);

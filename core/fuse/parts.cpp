@@ -1,6 +1,7 @@
 #include "core/fuse/parts.h"
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 #include <utility>
 
@@ -84,6 +85,19 @@ std::optional<FusionParts> FusionParts::withText(const std::string& wanted, Text
     }
   if (!any) return std::nullopt;
   return FusionParts(std::move(parts));
+}
+
+std::vector<PartShares> FusionParts::shares(History history, std::int32_t item,
+                                            std::int32_t itemCount) const {
+  std::vector<PartShares> all;
+  Matrix own(1, itemCount);
+  for (const FusionPart& part : m_parts) {
+    part.recommender->score({&history, 1}, own);
+    if (std::isfinite(own(0, item)))
+      all.push_back({part.name, static_cast<double>(own(0, item)),
+                     part.recommender->historyShares(history, item, itemCount)});
+  }
+  return all;
 }
 
 void FusionParts::save(const std::filesystem::path& folder) const {

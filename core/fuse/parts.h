@@ -45,6 +45,17 @@ class FusionParts {
   /// these.
   std::optional<FusionParts> withText(const std::string& wanted, TextSource& source,
                                       Progress& progress) const;
+  HistoryShares historyShares(std::size_t part, History history, std::int32_t item,
+                              std::int32_t itemCount) const {
+    return m_parts[part].recommender->historyShares(history, item, itemCount);
+  }
+  std::vector<double> scoreWordings(std::size_t part, History history, std::int32_t item,
+                                    std::int32_t itemCount, std::span<const Item> wordings, TextSource& text,
+                                    Progress& progress) const {
+    return m_parts[part].recommender->scoreWordings(history, item, itemCount, wordings, text, progress);
+  }
+  /// What Recommender::partShares() of a fusion is.
+  std::vector<PartShares> shares(History history, std::int32_t item, std::int32_t itemCount) const;
 
   /// Each part in a folder of its own name.
   void save(const std::filesystem::path& folder) const;

@@ -83,6 +83,11 @@ class RankFusion : public Recommender {
     return typed;
   }
 
+  std::vector<PartShares> partShares(History history, std::int32_t item,
+                                     std::int32_t itemCount) const override {
+    return m_parts.shares(history, item, itemCount);
+  }
+
   void save(const std::filesystem::path& folder) const override { m_parts.save(folder); }
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource& text,

@@ -121,6 +121,29 @@ class Rerank : public Recommender {
     return typed;
   }
 
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t itemCount) const override {
+    Matrix own(1, itemCount);
+    m_parts.score(0, {&history, 1}, own);
+    const std::span<const float> scores(own.data(), static_cast<std::size_t>(itemCount));
+    HistoryShares part = m_parts.historyShares(0, history, item, itemCount);
+    const std::optional<Terms> terms = termsOf(scores, history);
+    if (!terms || !std::isfinite(own(0, item))) return part;
+    const LinearScale scale = *linearScale(scores, Normalisation::ZScore);
+    const double kept = 1 - static_cast<double>(m_diversity);
+    const auto at = static_cast<std::size_t>(item);
+    HistoryShares shares{HistoryShares::Method::Exact, std::vector<double>(history.size()), {}};
+    shares.add(part, m_parts.name(0), kept * scale.slope);
+    shares.others.emplace_back("normalisation", kept * scale.offset);
+    shares.others.emplace_back("popularity", static_cast<double>(terms->popularity[at]));
+    shares.others.emplace_back("diversity", static_cast<double>(terms->diversity[at]));
+    return shares;
+  }
+
+  std::vector<PartShares> partShares(History history, std::int32_t item,
+                                     std::int32_t itemCount) const override {
+    return m_parts.shares(history, item, itemCount);
+  }
+
   void save(const std::filesystem::path& folder) const override {
     m_parts.save(folder);
     StateWriter writer;

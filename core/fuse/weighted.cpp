@@ -115,6 +115,16 @@ class WeightedFusion : public Recommender {
     return typed;
   }
 
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t itemCount) const override;
+  std::vector<PartShares> partShares(History history, std::int32_t item,
+                                     std::int32_t itemCount) const override {
+    return m_parts.shares(history, item, itemCount);
+  }
+
+  std::vector<double> scoreWordings(History history, std::int32_t item, std::int32_t itemCount,
+                                    std::span<const Item> wordings, TextSource& text,
+                                    Progress& progress) const override;
+
   void save(const std::filesystem::path& folder) const override {
     m_parts.save(folder);
     StateWriter().add("weights", std::span<const float>(m_weights)).write(folder / kFile);
@@ -143,6 +153,51 @@ class WeightedFusion : public Recommender {
   std::vector<float> m_weights;  ///< [parts], summing to 1
   bool m_given;                  ///< by the recipe, not fitted
 };
+
+/// Where the scale is a line the fused score has that of each part weight x slope times, and the rest is a
+/// constant of the normalisation.
+HistoryShares WeightedFusion::historyShares(History history, std::int32_t item,
+                                            std::int32_t itemCount) const {
+  HistoryShares shares{HistoryShares::Method::Exact, std::vector<double>(history.size()), {}};
+  Matrix own(1, itemCount);
+  double offset = 0;
+  for (std::size_t part = 0; part < m_parts.size(); ++part) {
+    const auto weight = static_cast<double>(m_weights[part]);
+    if (weight == 0) continue;
+    m_parts.score(part, {&history, 1}, own);
+    const auto scale = linearScale({own.data(), static_cast<std::size_t>(itemCount)}, m_normalisation);
+    if (!scale) return leaveOneOut(*this, history, item, itemCount);
+    if (scale->slope == 0 || !std::isfinite(own(0, item))) continue;
+    shares.add(m_parts.historyShares(part, history, item, itemCount), m_parts.name(part),
+               weight * scale->slope);
+    offset += weight * scale->offset;
+  }
+  shares.others.emplace_back("normalisation", offset);
+  return shares;
+}
+
+std::vector<double> WeightedFusion::scoreWordings(History history, std::int32_t item, std::int32_t itemCount,
+                                                  std::span<const Item> wordings, TextSource& text,
+                                                  Progress& progress) const {
+  std::vector<double> fused(wordings.size());
+  Matrix own(1, itemCount);
+  bool reads = false;
+  for (std::size_t part = 0; part < m_parts.size(); ++part) {
+    const auto weight = static_cast<double>(m_weights[part]);
+    if (weight == 0) continue;
+    m_parts.score(part, {&history, 1}, own);
+    const auto scale = linearScale({own.data(), static_cast<std::size_t>(itemCount)}, m_normalisation);
+    if (!scale) return {};
+    if (scale->slope == 0 || !std::isfinite(own(0, item))) continue;
+    std::vector<double> scores =
+        m_parts.scoreWordings(part, history, item, itemCount, wordings, text, progress);
+    reads = reads || !scores.empty();
+    if (scores.empty()) scores.assign(wordings.size(), static_cast<double>(own(0, item)));
+    for (std::size_t i = 0; i < fused.size(); ++i)
+      fused[i] += weight * (scale->slope * scores[i] + scale->offset);
+  }
+  return reads ? fused : std::vector<double>();
+}
 
 /// The parts' scores of the users that weights are fitted on, and how good a fusion of them is.
 class WeightTrial {

@@ -126,6 +126,20 @@ class Als : public Recommender {
     scores.noalias() = users * m_items.transpose();
   }
 
+  /// A past item j of confidence c adds c y_j' A^-1 y to the score of the item y, where A is the system of
+  /// the fold-in (Hu, Koren and Volinsky 2008, section 5), solved here in double precision.
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t) const override {
+    HistoryShares shares;
+    const System system = systemOf(history);
+    const Eigen::MatrixXd exact = system.left.cast<double>();
+    const Eigen::VectorXd solved =
+        exact.selfadjointView<Eigen::Lower>().llt().solve(m_items.row(item).transpose().cast<double>());
+    for (std::size_t place = 0; place < history.size(); ++place)
+      shares.items.push_back(static_cast<double>(system.confidences[place]) *
+                             m_items.row(history[place]).cast<double>().dot(solved));
+    return shares;
+  }
+
   void save(const std::filesystem::path& folder) const override {
     StateWriter().add("items", m_items).write(folder / kFile);
   }
@@ -137,19 +151,29 @@ class Als : public Recommender {
   }
 
  private:
+  /// left x = wanted.
+  struct System {
+    Eigen::MatrixXf left;  ///< its lower triangle counts
+    Eigen::VectorXf wanted;
+    std::vector<float> confidences;  ///< [history]: alpha decay^age
+  };
+
   /// The vector of somebody with this history: the row's system solved exactly, an older item counting less.
   Eigen::RowVectorXf foldIn(History history) const {
     if (history.empty()) return Eigen::RowVectorXf::Zero(m_items.cols());
-    Eigen::MatrixXf system = m_gram;
-    Eigen::VectorXf wanted = Eigen::VectorXf::Zero(m_items.cols());
-    const std::vector<float> weights = historyWeights(history.size(), m_decay);
+    const System system = systemOf(history);
+    return system.left.selfadjointView<Eigen::Lower>().llt().solve(system.wanted).transpose();
+  }
+
+  System systemOf(History history) const {
+    System system{m_gram, Eigen::VectorXf::Zero(m_items.cols()), historyWeights(history.size(), m_decay)};
     for (std::size_t place = 0; place < history.size(); ++place) {
       const auto item = m_items.row(history[place]).transpose();
-      const float confidence = static_cast<float>(m_options.alpha) * weights[place];
-      system.selfadjointView<Eigen::Lower>().rankUpdate(item, confidence - 1);
-      wanted += confidence * item;
+      const float confidence = system.confidences[place] *= static_cast<float>(m_options.alpha);
+      system.left.selfadjointView<Eigen::Lower>().rankUpdate(item, confidence - 1);
+      system.wanted += confidence * item;
     }
-    return system.selfadjointView<Eigen::Lower>().llt().solve(wanted).transpose();
+    return system;
   }
 
   std::int64_t m_factors;

@@ -49,6 +49,14 @@ class Bm25 : public Recommender {
         });
   }
 
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t) const override {
+    const std::vector<float> weights = historyWeights(history.size(), m_decay);
+    HistoryShares shares;
+    for (std::size_t place = 0; place < history.size(); ++place)
+      shares.items.push_back(static_cast<double>(weights[place]) * m_index.share(history[place], item));
+    return shares;
+  }
+
   void save(const std::filesystem::path& folder) const override { m_index.save(folder / kFile); }
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {

@@ -129,6 +129,16 @@ void Bm25Index::loadNumbers(const std::filesystem::path& file) {
                 vocabularyFile(file).string());
 }
 
+double Bm25Index::share(std::int32_t past, std::int32_t item) const {
+  double sum = 0;
+  for (auto entry = static_cast<std::size_t>(m_words.offsets[static_cast<std::size_t>(past)]);
+       entry < static_cast<std::size_t>(m_words.offsets[static_cast<std::size_t>(past) + 1]); ++entry) {
+    const std::int32_t word = m_words.items[entry];
+    sum += static_cast<double>(m_idf[static_cast<std::size_t>(word)]) * m_postings.at(word, item);
+  }
+  return sum;
+}
+
 Bm25Index Bm25Index::load(const std::filesystem::path& file, std::int64_t itemCount) {
   Bm25Index index;
   index.m_words = SparseWeights::load(file, itemCount, std::numeric_limits<std::int32_t>::max());

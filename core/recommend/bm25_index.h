@@ -47,6 +47,9 @@ class Bm25Index {
   void addTo(History history, std::span<const float> weights, std::span<float> scores,
              std::span<const std::int32_t> typed = {}) const;
 
+  /// What addTo() adds to the item for one item of a history of weight 1.
+  double share(std::int32_t past, std::int32_t item) const;
+
   /// Beside `file` stands one with the words themselves.
   void save(const std::filesystem::path& file) const;
   /// Throws Error(BadInput) where a file is damaged or of another number of items.

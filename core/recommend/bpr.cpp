@@ -213,6 +213,18 @@ class Bpr : public Recommender {
     scores.noalias() = users * m_items.transpose();
   }
 
+  /// Each step of the fold-in is linear in what the past items pull: the vector is a sum over them, and so is
+  /// the score but for the item's bias.
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t) const override {
+    Eigen::MatrixXd vectors;
+    foldIn(history, &vectors);
+    const auto factors = static_cast<Eigen::Index>(m_factors);
+    const Eigen::VectorXd values = vectors * m_items.row(item).head(factors).transpose().cast<double>();
+    return {HistoryShares::Method::Exact,
+            {values.data(), values.data() + values.size()},
+            {{"bias", static_cast<double>(m_items(item, factors))}}};
+  }
+
   void save(const std::filesystem::path& folder) const override {
     StateWriter()
         .add("items", m_items)
@@ -243,17 +255,21 @@ class Bpr : public Recommender {
 
   /// The vector of somebody with this history. The loss over the history's items i, weights w of sum 1, and
   /// the n others j is that of bprLoss() meant over both. Steps have the length 1 / L, where L bounds its
-  /// curvature, and gather speed as in Nesterov 1983.
-  Eigen::RowVectorXf foldIn(History history) const {
+  /// curvature, and gather speed as in Nesterov 1983. `shares` becomes [history, factors], what each place
+  /// adds to the vector.
+  Eigen::RowVectorXf foldIn(History history, Eigen::MatrixXd* shares = nullptr) const {
     Eigen::RowVectorXf user = Eigen::RowVectorXf::Zero(m_items.cols());
     user[m_items.cols() - 1] = 1;
     const std::vector<float> ages = historyWeights(history.size(), m_decay);
     Matrix own(static_cast<Eigen::Index>(history.size()), m_items.cols());
     Eigen::RowVectorXf weights(own.rows());
     Eigen::Index count = 0;
+    std::vector<Eigen::Index> places;
+    if (shares) shares->setZero(own.rows(), static_cast<Eigen::Index>(m_factors));
     for (std::size_t place = 0; place < history.size(); ++place) {
       if (m_items.row(history[place]).isZero(0)) continue;  // not seen in training: says nothing
       own.row(count) = m_items.row(history[place]);
+      places.push_back(static_cast<Eigen::Index>(place));
       weights[count++] = ages[place];
     }
     if (count == 0 || m_others.empty()) return user;
@@ -273,8 +289,12 @@ class Bpr : public Recommender {
     if (!(curvature > 0)) return user;
     Eigen::RowVectorXf wrong(m_otherVectors.rows()), all(m_otherVectors.rows()), pull(count);
     Eigen::RowVectorXf before = user, ahead = user;
+    Eigen::MatrixXd parts = Eigen::MatrixXd::Zero(shares ? count : 0, factors), partsBefore = parts;
     for (std::int64_t step = 0; step < m_foldInSteps; ++step) {
-      ahead = user + static_cast<float>(step) / static_cast<float>(step + 3) * (user - before);
+      const float speed = static_cast<float>(step) / static_cast<float>(step + 3);
+      ahead = user + speed * (user - before);
+      const Eigen::MatrixXd partsAhead = parts + static_cast<double>(speed) * (parts - partsBefore);
+      partsBefore = parts;
       const Eigen::RowVectorXf otherScores = ahead * m_otherVectors.transpose();
       const Eigen::RowVectorXf ownScores = ahead * own.transpose();
       all.setZero();
@@ -282,12 +302,19 @@ class Bpr : public Recommender {
         wrong = weights[i] / n * (otherScores.array() - ownScores[i]).logistic();
         pull[i] = wrong.sum();
         all += wrong;
+        if (!shares) continue;
+        parts.row(i) =
+            partsAhead.row(i) + ((pull[i] * ownFactors.row(i) - wrong * otherFactors).cast<double>() -
+                                 static_cast<double>(regularisation) * partsAhead.row(i)) /
+                                    static_cast<double>(curvature);
       }
       before = user;
       user.head(factors) =
           ahead.head(factors) +
           (pull * ownFactors - all * otherFactors - regularisation * ahead.head(factors)) / curvature;
     }
+    for (std::size_t i = 0; shares && i < places.size(); ++i)
+      shares->row(places[i]) = parts.row(static_cast<Eigen::Index>(i));
     return user;
   }
 

@@ -154,6 +154,17 @@ class Ease : public Recommender {
     }
   }
 
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t) const override {
+    const std::vector<float> weights = historyWeights(history.size(), m_decay);
+    HistoryShares shares;
+    for (std::size_t place = 0; place < history.size(); ++place) {
+      const double weight =
+          m_owner ? static_cast<double>(dense()(history[place], item)) : m_sparse.at(history[place], item);
+      shares.items.push_back(static_cast<double>(weights[place]) * weight);
+    }
+    return shares;
+  }
+
   void save(const std::filesystem::path& folder) const override {
     if (!m_owner)
       m_sparse.save(folder / kSparseFile);

@@ -54,6 +54,14 @@ class ItemKnn : public Recommender {
           {scores.row(static_cast<Eigen::Index>(row)).data(), static_cast<std::size_t>(scores.cols())});
   }
 
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t) const override {
+    const std::vector<float> weights = historyWeights(history.size(), m_decay);
+    HistoryShares shares;
+    for (std::size_t place = 0; place < history.size(); ++place)
+      shares.items.push_back(static_cast<double>(weights[place]) * m_weights.at(history[place], item));
+    return shares;
+  }
+
   void save(const std::filesystem::path& folder) const override { m_weights.save(folder / kFile); }
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {

@@ -63,6 +63,28 @@ class Popularity : public Recommender {
       weighCategories(histories[row], scores.row(static_cast<Eigen::Index>(row)));
   }
 
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t) const override {
+    const auto count = static_cast<double>(m_counts(0, item));
+    HistoryShares shares{HistoryShares::Method::Exact, std::vector<double>(history.size()), {}};
+    if (!m_byCategory) {
+      shares.others = {{"popularity", count}};
+      return shares;
+    }
+    const std::vector<float> weights = historyWeights(history.size(), m_decay);
+    double known = 0;
+    for (std::size_t place = 0; place < history.size(); ++place)
+      if (categoryOf(history[place]) >= 0) known += static_cast<double>(weights[place]);
+    const double whole = known + m_prior;
+    const std::int32_t category = categoryOf(item);
+    const double others =
+        category < 0 ? 0 : static_cast<double>(m_ofCategory[static_cast<std::size_t>(category)]);
+    for (std::size_t place = 0; place < history.size(); ++place)
+      if (others > 0 && categoryOf(history[place]) == category)
+        shares.items[place] = count * static_cast<double>(weights[place]) / (others * whole);
+    shares.others = {{"popularity", m_all > 0 ? count * m_prior / (static_cast<double>(m_all) * whole) : 0}};
+    return shares;
+  }
+
   void save(const std::filesystem::path& folder) const override {
     StateWriter writer;
     writer.add("counts", m_counts);
@@ -104,6 +126,8 @@ class Popularity : public Recommender {
       m_counts(0, train.items[event]) += static_cast<float>(std::exp2(-days / m_halfLife));
     }
   }
+
+  std::int32_t categoryOf(std::int32_t item) const { return m_categories[static_cast<std::size_t>(item)]; }
 
   void setCategories(std::vector<std::int32_t> categories) {
     m_categories = std::move(categories);

@@ -11,6 +11,7 @@
 #include "core/data/split.h"
 #include "core/matrix.h"
 #include "core/progress.h"
+#include "core/recommend/history_shares.h"
 #include "core/recommend/recipe.h"
 
 namespace core {
@@ -48,6 +49,12 @@ class TextSource {
   virtual ~TextSource() = default;
   /// Vectors of all items by the named model (a name or a folder), from the cache where it has them.
   virtual const ItemVectors& itemVectors(const std::string& model, Progress& progress) = 0;
+  /// Vectors of texts by the named model, made as those of items are, row for row; none where it cannot.
+  virtual Matrix textVectors(const std::string& model, const std::vector<std::string>& texts,
+                             Progress& progress) {
+    (void)model, (void)texts, (void)progress;
+    return {};
+  }
   /// The model itself.
   virtual std::shared_ptr<Encoder> encoder(const std::string& model) = 0;
   /// What the shop's texts of a kind ("query", "review", "question") say of items: a query stands with the
@@ -65,6 +72,13 @@ struct ScorePart {
   /// False where the part told no items apart for this history: it was not run, and the fusion is that of the
   /// other parts. Its values are then all 0.
   bool ran = true;
+};
+
+/// What a part of a fusion says of one item, on its own scale, and what each past item adds to that.
+struct PartShares {
+  std::string name;
+  double score = 0;
+  HistoryShares shares;
 };
 
 /// One way to score every item for a user. fit() once, then score() from any number of threads.
@@ -96,6 +110,28 @@ class Recommender {
                                                 Progress& progress) const {
     (void)wanted, (void)source, (void)progress;
     return nullptr;
+  }
+
+  /// What each past item adds to the score of an item; of an item that gets -infinity the shares say nothing.
+  virtual HistoryShares historyShares(History history, std::int32_t item, std::int32_t itemCount) const {
+    return leaveOneOut(*this, history, item, itemCount);
+  }
+
+  /// The same of each part of a fusion that gives the item a score; empty for a recommender that is no
+  /// fusion.
+  virtual std::vector<PartShares> partShares(History history, std::int32_t item,
+                                             std::int32_t itemCount) const {
+    (void)history, (void)item, (void)itemCount;
+    return {};
+  }
+
+  /// The scores that an item would get for a history with each of these texts in the place of its own; empty
+  /// for a recommender that reads no texts of items, or not one by one. Throws Error or Cancelled.
+  virtual std::vector<double> scoreWordings(History history, std::int32_t item, std::int32_t itemCount,
+                                            std::span<const Item> wordings, TextSource& text,
+                                            Progress& progress) const {
+    (void)history, (void)item, (void)itemCount, (void)wordings, (void)text, (void)progress;
+    return {};
   }
 
   /// Whether fit() learns from data.valid itself, beyond choosing by it: figures on those users flatter it.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/data/text_corpus.h"
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
 #include "core/recommend/scoring_only.h"
@@ -88,6 +89,21 @@ class Sasrec : public Recommender {
         [this, newest = m_model.projected(typed)](std::span<const History> histories, MatrixRef scores) {
           scoreAfter(histories, newest, scores);
         });
+  }
+
+  std::vector<double> scoreWordings(History history, std::int32_t item, std::int32_t,
+                                    std::span<const Item> wordings, TextSource& text,
+                                    Progress& progress) const override {
+    std::vector<std::int32_t> known;
+    for (const std::int32_t past : history)
+      if (m_model.knows(past)) known.push_back(past);
+    if (!m_textModel || known.empty()) return {};
+    const Matrix read = text.textVectors(m_textModel->name(), textsOf(wordings), progress);
+    if (read.cols() != m_model.text().cols()) return {};
+    const History asked(known);
+    const Eigen::VectorXd scores =
+        (m_model.vectorsOf(item, read) * m_model.states({&asked, 1}).transpose()).cast<double>();
+    return {scores.data(), scores.data() + scores.size()};
   }
 
   void save(const std::filesystem::path& folder) const override {

@@ -29,6 +29,10 @@ class OnlySeenItems : public Recommender {
       scores.col(item).setConstant(-std::numeric_limits<float>::infinity());
   }
 
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t itemCount) const override {
+    return m_model->historyShares(history, item, itemCount);
+  }
+
   void save(const std::filesystem::path& folder) const override {
     m_model->save(folder);
     StateWriter().add("items", std::span<const std::int32_t>(m_unseen)).write(folder / kFile);

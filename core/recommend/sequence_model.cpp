@@ -119,6 +119,12 @@ void SequenceModel::prepare() {
     m_known[static_cast<std::size_t>(item)] = (m_vectors.row(item).array() != 0).any();
 }
 
+Matrix SequenceModel::vectorsOf(std::int32_t item, const Matrix& texts) const {
+  Matrix vectors = texts * m_project.transpose();
+  if (m_own.size() > 0) vectors.rowwise() += m_own.row(item);
+  return vectors;
+}
+
 /// Adds to the packed rows x of several histories what each item takes from those up to itself.
 void SequenceModel::attend(const SequenceLayer& layer, std::span<const Eigen::Index> begins,
                            Matrix& x) const {

@@ -61,6 +61,9 @@ class SequenceModel {
 
   /// [items, width], as they go in and come out; 0 for an item that is not known.
   const Matrix& vectors() const { return m_vectors; }
+  /// The vectors that an item would have with each of these text vectors, [texts, dims], in the place of its
+  /// own.
+  Matrix vectorsOf(std::int32_t item, const Matrix& texts) const;
   bool knows(std::int32_t item) const { return m_known[static_cast<std::size_t>(item)]; }
 
   /// As an item of a text would go in, [1, width]: what projects the text's vector, [1, dims].

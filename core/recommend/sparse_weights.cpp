@@ -1,5 +1,7 @@
 #include "core/recommend/sparse_weights.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "core/recommend/state_file.h"
 
@@ -12,6 +14,13 @@ void SparseWeights::addTo(History history, std::span<const float> weights, std::
     for (auto entry = static_cast<std::size_t>(offsets[row]); entry < end; ++entry)
       scores[static_cast<std::size_t>(items[entry])] += weights[place] * values[entry];
   }
+}
+
+double SparseWeights::at(std::int32_t row, std::int32_t column) const {
+  const auto begin = items.begin() + offsets[static_cast<std::size_t>(row)];
+  const auto end = items.begin() + offsets[static_cast<std::size_t>(row) + 1];
+  const auto found = std::find(begin, end, column);
+  return found == end ? 0 : static_cast<double>(values[static_cast<std::size_t>(found - items.begin())]);
 }
 
 void SparseWeights::save(const std::filesystem::path& file) const {

@@ -18,6 +18,8 @@ struct SparseWeights {
   std::int64_t rowCount() const { return static_cast<std::int64_t>(offsets.size()) - 1; }
   /// scores[j] += sum over the history, which names rows, of its weight x entry (row, j).
   void addTo(History history, std::span<const float> weights, std::span<float> scores) const;
+  /// The entry, 0 where it does not count.
+  double at(std::int32_t row, std::int32_t column) const;
   void save(const std::filesystem::path& file) const;
   /// Throws Error(BadInput) where the file is damaged, has another number of rows or a column beyond
   /// `columns`.

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "core/data/text_corpus.h"
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
 #include "core/lm/encoder.h"
@@ -123,6 +124,16 @@ class TextEncoder : public Recommender {
     return scoringBy([this, typed](std::span<const History> histories, MatrixRef scores) {
       m_neighbours.score(histories, scores, typed);
     });
+  }
+
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t) const override {
+    return m_neighbours.shares(history, item);
+  }
+
+  std::vector<double> scoreWordings(History history, std::int32_t, std::int32_t,
+                                    std::span<const Item> wordings, TextSource&,
+                                    Progress& progress) const override {
+    return m_neighbours.scoresOf(history, encodeItems(textsOf(wordings), progress));
   }
 
   void save(const std::filesystem::path& folder) const override {

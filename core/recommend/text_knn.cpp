@@ -2,6 +2,7 @@
 
 #include "core/recommend/scoring_only.h"
 #include "core/recommend/text_model.h"
+#include "core/data/text_corpus.h"
 #include "core/recommend/vector_neighbours.h"
 
 namespace core {
@@ -26,6 +27,16 @@ class TextKnn : public Recommender {
                          std::span<const History> histories, MatrixRef scores) {
       m_neighbours.score(histories, scores, typed);
     });
+  }
+
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t) const override {
+    return m_neighbours.shares(history, item);
+  }
+
+  std::vector<double> scoreWordings(History history, std::int32_t, std::int32_t,
+                                    std::span<const Item> wordings, TextSource& text,
+                                    Progress& progress) const override {
+    return m_neighbours.scoresOf(history, text.textVectors(m_model.name(), textsOf(wordings), progress));
   }
 
   // The vectors are kept with the run, so that it scores the same where the model is not installed.

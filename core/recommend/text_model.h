@@ -26,6 +26,9 @@ class TextModel {
   /// The item vectors to learn from; remembers whose they are.
   const ItemVectors& itemVectors(TextSource& source, Progress& progress);
 
+  /// Whose item vectors were used, where that is known; else what the recipe names.
+  const std::string& name() const { return m_used.empty() ? m_named : m_used; }
+
   /// The model itself, whose vectors have `dims` numbers. Throws Error(BadInput) where it is another.
   std::shared_ptr<Encoder> encoder(TextSource& source, Eigen::Index dims) const;
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/matrix.h"
-#include "core/recommend/history.h"
+#include "core/recommend/history_shares.h"
 
 namespace core {
 
@@ -23,10 +23,18 @@ class VectorNeighbours {
   /// vector of [1, dims] that every history ends with, as though it were an item's.
   void score(std::span<const History> histories, MatrixRef scores, const Matrix& newest = {}) const;
 
+  /// What each past item adds to the cosine of an item.
+  HistoryShares shares(History history, std::int32_t item) const;
+  /// The cosines of other vectors, [vectors, dims] of unit length, with the user's; empty where they have
+  /// other dimensions.
+  std::vector<double> scoresOf(History history, const Matrix& vectors) const;
+
   void save(const std::filesystem::path& folder) const;
   void load(const std::filesystem::path& folder, std::int64_t itemCount);
 
  private:
+  Eigen::RowVectorXf userVector(History history, const Matrix& newest = {}) const;  // of unit length, or zero
+
   double m_decay;
   Matrix m_vectors;
   std::vector<Eigen::Index> m_unknown;  ///< items whose vector is zero

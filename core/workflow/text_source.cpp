@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "core/data/text_corpus.h"
 #include "core/error.h"
 #include "core/lm/encoder.h"
 #include "core/lm/fingerprint.h"
@@ -23,13 +24,6 @@ constexpr int kItemTokens = 64;
 
 // Judged at least so, an item answers its query: exact in ESCI's terms, of whose gains the next is 0.1.
 constexpr double kRightGrade = 0.5;
-
-std::vector<std::string> itemTexts(const Dataset& dataset) {
-  std::vector<std::string> texts;
-  texts.reserve(dataset.items.size());
-  for (const Item& item : dataset.items) texts.push_back(itemText(item));
-  return texts;
-}
 
 std::string vectorKey(const ModelInfo& model, const std::vector<std::string>& texts) {
   Fingerprint fingerprint;
@@ -50,14 +44,31 @@ class WorkspaceTextSource : public TextSource {
     const auto known = m_vectors.find(model);
     if (known != m_vectors.end()) return known->second;
     const ModelInfo info = inspectModel(findModel(model, m_workspace.folder()));
-    const std::vector<std::string> texts = itemTexts(m_dataset);
+    const std::vector<std::string> texts = textsOf(m_dataset.items);
     const std::string key = vectorKey(info, texts);
     ItemVectors vectors{.vectors = fromStore(key), .modelName = info.name};
     if (vectors.vectors.rows() != static_cast<Eigen::Index>(texts.size()) || texts.empty()) {
-      vectors.vectors = encodeItems(model, texts, progress);
+      vectors.vectors = textVectors(model, texts, progress);
       keep(key, vectors, progress);
     }
     return m_vectors.emplace(model, std::move(vectors)).first->second;
+  }
+
+  // Unit length; a row of zeros where there is no text.
+  Matrix textVectors(const std::string& model, const std::vector<std::string>& texts,
+                     Progress& progress) override {
+    const std::shared_ptr<Encoder> used = encoder(model);
+    Matrix vectors =
+        used->encode(texts, {.maxLength = kItemTokens, .prompt = used->info().passagePrompt}, progress);
+    for (std::size_t text = 0; text < texts.size(); ++text) {
+      auto row = vectors.row(static_cast<Eigen::Index>(text));
+      const float length = row.norm();
+      if (texts[text].empty() || length == 0)
+        row.setZero();
+      else
+        row /= length;
+    }
+    return vectors;
   }
 
   std::shared_ptr<Encoder> encoder(const std::string& named) override {
@@ -100,22 +111,6 @@ class WorkspaceTextSource : public TextSource {
     const std::optional<db::VectorSet> kept = db::findVectors(m_workspace, key);
     if (!kept) return {};
     return Eigen::Map<const Matrix>(kept->values.data(), kept->rows, kept->dims);
-  }
-
-  // Unit length; a row of zeros where the item has no text.
-  Matrix encodeItems(const std::string& model, const std::vector<std::string>& texts, Progress& progress) {
-    const std::shared_ptr<Encoder> used = encoder(model);
-    Matrix vectors =
-        used->encode(texts, {.maxLength = kItemTokens, .prompt = used->info().passagePrompt}, progress);
-    for (std::size_t item = 0; item < texts.size(); ++item) {
-      auto row = vectors.row(static_cast<Eigen::Index>(item));
-      const float length = row.norm();
-      if (texts[item].empty() || length == 0)
-        row.setZero();
-      else
-        row /= length;
-    }
-    return vectors;
   }
 
   void keep(const std::string& key, const ItemVectors& vectors, Progress& progress) {

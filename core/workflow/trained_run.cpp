@@ -39,6 +39,26 @@ class TodaysItems : public ScoringOnly {
               -std::numeric_limits<float>::infinity(), {scores.row(row).data(), m_places.size()});
   }
 
+  HistoryShares historyShares(History history, std::int32_t item, std::int32_t) const override {
+    HistoryShares shares;
+    if (placeOf(item) >= 0) shares = m_model->historyShares(toModel(history), placeOf(item), m_modelItems);
+    return ofToday(std::move(shares), history);
+  }
+
+  std::vector<PartShares> partShares(History history, std::int32_t item, std::int32_t) const override {
+    if (placeOf(item) < 0) return {};
+    std::vector<PartShares> parts = m_model->partShares(toModel(history), placeOf(item), m_modelItems);
+    for (PartShares& part : parts) part.shares = ofToday(std::move(part.shares), history);
+    return parts;
+  }
+
+  std::vector<double> scoreWordings(History history, std::int32_t item, std::int32_t,
+                                    std::span<const Item> wordings, TextSource& text,
+                                    Progress& progress) const override {
+    if (placeOf(item) < 0) return {};
+    return m_model->scoreWordings(toModel(history), placeOf(item), m_modelItems, wordings, text, progress);
+  }
+
   std::vector<ScorePart> scoreParts(std::span<const std::int32_t> history,
                                     std::int32_t itemCount) const override {
     std::vector<ScorePart> parts = m_model->scoreParts(toModel(history), m_modelItems);
@@ -60,9 +80,20 @@ class TodaysItems : public ScoringOnly {
   std::vector<std::int32_t> toModel(std::span<const std::int32_t> history) const {
     std::vector<std::int32_t> known;
     for (const std::int32_t item : history)
-      if (m_places[static_cast<std::size_t>(item)] >= 0)
-        known.push_back(m_places[static_cast<std::size_t>(item)]);
+      if (placeOf(item) >= 0) known.push_back(placeOf(item));
     return known;
+  }
+
+  std::int32_t placeOf(std::int32_t item) const { return m_places[static_cast<std::size_t>(item)]; }
+
+  /// Past items that the model does not know add nothing.
+  HistoryShares ofToday(HistoryShares shares, History history) const {
+    std::vector<double> items;
+    auto next = shares.items.begin();
+    for (const std::int32_t item : history)
+      items.push_back(placeOf(item) >= 0 && next != shares.items.end() ? *next++ : 0);
+    shares.items = std::move(items);
+    return shares;
   }
 
   void toToday(std::span<const float> own, float unknown, std::span<float> today) const {

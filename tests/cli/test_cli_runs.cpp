@@ -319,6 +319,46 @@ class TestCliRuns : public QObject {
         3);
   }
 
+  void explainTakesARecommendationApart() {
+    const QString run = QString::number(m_runs[2]);
+    const CliResult list =
+        cli({"--json", "recommend", "shop.reclens", "--run", run, "--user", "U00001", "-k", "3"});
+    const QJsonObject third = list.json["results"][2].toObject();
+    const QStringList asked{"explain", "shop.reclens", "--run",  run,
+                            "--user",  "U00001",       "--item", third["item_id"].toString(),
+                            "-k"};
+    const CliResult result = cli(QStringList{"--json"} + asked + QStringList{"3"});
+    QVERIFY2(result.exitCode == 0, result.message + result.output);
+    const double score = third["score"].toDouble();
+    QCOMPARE(result.json["rank"].toInt(), 3);
+    QCOMPARE(result.json["score"].toDouble(), score);
+    QCOMPARE(result.json["method"].toString(), QString("exact"));
+    verifyParts({result.json});
+    double sum = result.json["residual"].toDouble();
+    for (const QJsonValue& past : result.json["history"].toArray()) sum += past["share"].toDouble();
+    QVERIFY(std::abs(sum - score) < 1e-6 && std::abs(result.json["residual"].toDouble()) < 1e-6);
+    QVERIFY(result.json["why_not"].isNull());
+    QVERIFY(!result.json["sentence"]["text"].toString().isEmpty());
+
+    const CliResult below = cli(QStringList{"--json"} + asked + QStringList{"1", "--language", "zh"});
+    const QJsonObject why = below.json["why_not"].toObject();
+    QCOMPARE(why["reason"].toString(), QString("below"));
+    QCOMPARE(why["behind_item"]["item_id"].toString(), list.json["results"][0]["item_id"].toString());
+    QCOMPARE(why["sentence"].toString(), why["sentence_zh"].toString());
+    QVERIFY(why["sentence"].toString().contains("排第 3 位"));
+    QVERIFY(cli(asked + QStringList{"1", "--language", "en"})
+                .output.contains(why["sentence_en"].toString().toUtf8()));
+
+    QCOMPARE(cli({"explain", "shop.reclens", "--run", run, "--user", "nobody", "--item", "S00001"}).exitCode,
+             3);
+    QCOMPARE(cli({"explain", "shop.reclens", "--run", run, "--user", "U00001", "--item", "none"}).exitCode,
+             3);
+    QCOMPARE(
+        cli({"explain", "shop.reclens", "--run", "none", "--user", "U00001", "--item", "S00001"}).exitCode,
+        3);
+    QCOMPARE(cli({"explain", "shop.reclens", "--run", run, "--item", "S00001"}).exitCode, 2);
+  }
+
   void queryReadsPriceWordsInBothLanguages_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("language");

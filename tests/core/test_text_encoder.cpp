@@ -173,6 +173,12 @@ void TestTextEncoder::savedRunScoresTheSame() {
   core::Matrix scores(1, fitted.dataset.itemCount());
   fitted.recommender->score(histories, scores);
   QVERIFY(std::abs(scores(0, 1) - vectors.row(0).dot(vectors.row(1))) < 1e-5F);
+  // And so it scores another wording of an item: here its own, and that of the item in the history.
+  const std::vector<core::Item> wordings = {fitted.dataset.items[1], fitted.dataset.items[0]};
+  const std::vector<double> worded = fitted.recommender->scoreWordings(history, 1, fitted.dataset.itemCount(),
+                                                                       wordings, fitted.source, watch);
+  QVERIFY(std::abs(worded[0] - static_cast<double>(scores(0, 1))) < 1e-5);
+  QVERIFY(std::abs(worded[1] - static_cast<double>(scores(0, 0))) < 1e-5);
 }
 
 void TestTextEncoder::cancelUnwinds() {
