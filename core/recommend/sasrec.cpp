@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
+#include "core/recommend/propensity.h"
 #include "core/recommend/seen_items.h"
 #include "core/recommend/sequence_model.h"
 #include "core/recommend/state_file.h"
@@ -56,6 +57,7 @@ class Sasrec : public Recommender {
   Sasrec(const Recipe& recipe, std::optional<std::string> textModel, bool ownVectors)
       : m_shape(readShape(recipe)),
         m_options(readOptions(recipe)),
+        m_propensity(readPropensity(recipe)),
         m_textModel(std::move(textModel)),
         m_ownVectors(ownVectors) {}
 
@@ -63,6 +65,7 @@ class Sasrec : public Recommender {
     const Matrix vectors = m_textModel ? text.itemVectors(*m_textModel, progress).vectors : Matrix();
     m_model = SequenceModel(m_shape, seenItems(data.train, data.dataset.itemCount()), vectors, m_ownVectors,
                             m_options.trainer.seed);
+    m_options.eventWeights = eventWeights(data.train, data.dataset.itemCount(), m_propensity);
     const auto validate = [&](Progress& watched) {
       return meanOnValidation(*this, data, {"ndcg", 10}, watched);
     };
@@ -105,6 +108,7 @@ class Sasrec : public Recommender {
  private:
   SequenceShape m_shape;
   NextItemOptions m_options;
+  PropensityOptions m_propensity;
   std::optional<std::string> m_textModel;
   bool m_ownVectors;
   SequenceModel m_model;
