@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "core/error.h"
+#include "core/lm/decoder.h"
 #include "core/lm/encoder.h"
 #include "core/lm/fingerprint.h"
 #include "core/workflow/models.h"
@@ -65,6 +66,11 @@ class WorkspaceTextSource : public TextSource {
     std::shared_ptr<Encoder>& encoder = m_encoders[model];
     if (!encoder) encoder = Encoder::load(findModel(model, m_workspace.folder()), m_device);
     return encoder;
+  }
+
+  std::shared_ptr<Decoder> decoder(const std::string& model) override {
+    return Decoder::load(findModel(model, m_workspace.folder()),
+                         {.device = m_device, .arithmetic = Arithmetic::Fast});
   }
 
   std::vector<ItemSentence> sentences(const std::string& kind) override {

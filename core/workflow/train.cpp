@@ -62,6 +62,7 @@ struct Training {
     requireData(loaded.dataset, recipe, folder);
     splitName = chooseSplit(split, recipe, loaded.dataset.interactions);
     parts = core::split(loaded.dataset.interactions, splitOptionsOf(recipe, splitName));
+    requireSameSplit(workspace, recipe, splitName, loaded.dataset.interactions);
     text = makeTextSource(workspace, loaded.dataset, device);
     recommender = makeRecommender(recipe);
   }

@@ -20,6 +20,7 @@
 #include "core/workflow/workspaces.h"
 #include "db/workspace/run_store.h"
 #include "db/workspace/workspace.h"
+#include "tests/core/shop_workspace.h"
 #include "tests/core/small_shop.h"
 #include "tests/core/tiny_bert.h"
 
@@ -118,6 +119,30 @@ class TestLanguageRuns : public QObject {
     QCOMPARE(std::count_if(taught.begin(), taught.end(),
                            [](const Instruction& one) { return one.answer == "yes"; }),
              20);
+  }
+
+  /// A model that was taught by what is tested on would know the answers.
+  void aModelTaughtOnAnotherSplitIsRefused() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    {
+      db::Workspace workspace = db::Workspace::open(shop.path);
+      db::RunRecord run;
+      run.name = "taught";
+      run.recipe = "instruct";
+      run.recipeToml = writeRecipe(loadRecipe("instruct"));
+      run.split = "time";
+      run.splitHash = "0123456789abcdef";
+      run.state = "finished";
+      run.started = db::now();
+      db::insertRun(workspace.database(), run);
+    }
+    try {
+      shop.train("lm-rerank", {"model=run:taught"});
+      QFAIL("not refused");
+    } catch (const Error& error) {
+      QVERIFY2(QString(error.what()).contains("train it again with --split leave-one-out"), error.what());
+    }
   }
 
   void pretrainingLowersTheHeldOutLossAndKeepsAModel() {
