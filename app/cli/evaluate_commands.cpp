@@ -24,7 +24,7 @@ struct RunOptions {
   std::string user, values, against, curve;
   std::vector<std::string> runs;
   std::vector<int> ks{5, 10, 20};
-  int count = 10, candidates = 0;
+  int count = 10, candidates = 0, users = 0;
 };
 
 core::EvaluationChoice choiceOf(const RunOptions& options) {
@@ -54,8 +54,11 @@ Json jsonOf(const core::EvaluatedRun& run) {
 }
 
 Answer evaluate(const RunOptions& options) {
-  core::EvaluateRequest request{
-      .runs = findRuns(options), .split = options.split, .ks = options.ks, .candidates = options.candidates};
+  core::EvaluateRequest request{.runs = findRuns(options),
+                                .split = options.split,
+                                .ks = options.ks,
+                                .users = options.users,
+                                .candidates = options.candidates};
   if (!options.definition.empty()) request.definition = options.definition;
   core::JobProgress progress(options.workspace, "evaluate", fmt::format("{}", fmt::join(options.runs, ", ")));
   const auto results =
@@ -263,6 +266,9 @@ void addEvaluateCommands(CLI::App& program) {
   evaluating->add_option(
       "--candidates", options->candidates,
       "Rank only so many items drawn by chance beside the test items, not all; higher than real");
+  evaluating->add_option("--users", options->users,
+                         "Only so many users, drawn by chance and kept as the split's key users: for models "
+                         "that take long");
   evaluating->add_option("--definition", options->definition,
                          "reclens (the usual), trec_eval, ranx, recbole, rectools, lenskit or elliot");
 

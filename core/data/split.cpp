@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <unordered_map>
+#include <utility>
 
 #include "core/error.h"
 
@@ -228,6 +229,11 @@ void holdOutUsers(const Interactions& once, const SplitOptions& options, Divisio
 }
 
 void checkOptions(const SplitOptions& options) {
+  if (options.testUsers < 0)
+    throw Error(
+        Error::Kind::Usage,
+        "The number of users to test must be 0 (all) or more, not " + std::to_string(options.testUsers) + ".",
+        "users");
   if (options.kind == SplitKind::LeaveOneOut) return;
   if (options.kind == SplitKind::KFold) {
     if (options.folds < 3 || options.folds > 1000)
@@ -247,6 +253,25 @@ void checkOptions(const SplitOptions& options) {
   throw Error(Error::Kind::Usage,
               "The shares of validation and test must be above 0 and together below 1, not " +
                   std::to_string(options.validShare) + " and " + std::to_string(options.testShare) + ".");
+}
+
+/// The events of so many users as are to be tested, of those who have any.
+Interactions ofSomeUsers(const Interactions& test, const SplitOptions& options) {
+  constexpr std::int64_t kUsers = -1;  // tells these lots from those of events
+  std::vector<std::pair<std::uint64_t, std::int32_t>> lots;
+  for (std::int32_t user = 0; user < test.userCount(); ++user)
+    if (!test.itemsOf(user).empty()) lots.emplace_back(lot(options.seed, kUsers, user), user);
+  std::sort(lots.begin(), lots.end());
+  lots.resize(std::min(lots.size(), static_cast<std::size_t>(options.testUsers)));
+  std::vector<bool> drawn(static_cast<std::size_t>(test.userCount()));
+  for (const auto& [chance, user] : lots) drawn[static_cast<std::size_t>(user)] = true;
+  Interactions some;
+  for (std::int32_t user = 0; user < test.userCount(); ++user) {
+    if (drawn[static_cast<std::size_t>(user)])
+      copyEvents(test, firstEvent(test, user), firstEvent(test, user + 1), some);
+    endUser(some);
+  }
+  return some;
 }
 
 }  // namespace
@@ -300,6 +325,7 @@ Split split(const Interactions& interactions, const SplitOptions& options) {
     parts.valid = {};
     parts.valid.offsets.assign(parts.train.offsets.size(), 0);
   }
+  if (options.testUsers > 0) parts.test = ofSomeUsers(parts.test, options);
   return parts;
 }
 

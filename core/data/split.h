@@ -35,6 +35,9 @@ struct SplitOptions {
   int folds = 5;            ///< KFold
   int fold = 1;             ///< KFold: the one that is tested, from 1; the next one validates
   bool refit = false;       ///< what is held out to tune on is learned from as well, and nothing is tuned
+  /// Only so many users, drawn by chance, are tested, and test events of all others are left out; 0: all. A
+  /// larger sample holds a smaller one. What is learned from stays the same.
+  int testUsers = 0;
   EventOrder order = EventOrder::Time;
 };
 
@@ -61,6 +64,9 @@ struct Split {
 /// GlobalTime meets data without times, Error(Usage) where shares or folds make no sense.
 Split split(const Interactions& interactions, const SplitOptions& options);
 
+/// The same split with all its test users, as spelled: what a model is trained for.
+std::string withAllTestUsers(const std::string& spelled);
+
 /// 16 hexadecimal digits over which event is in which part: two runs were judged on the same events only
 /// where these are equal.
 std::string hashOf(const Split& parts);
@@ -80,7 +86,7 @@ Interactions taughtOf(const Split& parts);
 Interactions knownOf(const Split& parts);
 
 /// "time", and behind a colon what is not as usual: "k-fold:fold=2", "random:seed=7,test=0.2",
-/// "leave-one-out:refit=1".
+/// "leave-one-out:refit=1", "time:users=300".
 std::string toString(const SplitOptions& options);
 /// The reverse, and normalises: keys in any order. Throws Error(Usage) naming the known splits, or the keys
 /// that the split has.

@@ -47,7 +47,7 @@ std::string keysOf(const NamedSplit& split) {
   for (const auto& [bit, names] :
        {std::pair(kShares, "test, valid"), std::pair(kSeed, "seed"), std::pair(kFolds, "folds, fold")})
     if (split.keys & static_cast<unsigned>(bit)) keys += (keys.empty() ? "" : ", ") + std::string(names);
-  return (keys.empty() ? "" : keys + ", ") + "refit";
+  return (keys.empty() ? "" : keys + ", ") + "refit, users";
 }
 
 void set(const NamedSplit& split, const std::string& key, const std::string& value, SplitOptions& options) {
@@ -62,6 +62,7 @@ void set(const NamedSplit& split, const std::string& key, const std::string& val
     options.refit = refit != 0;
     return;
   }
+  if (key == "users") return read(key, value, options.testUsers);
   throw Error(Error::Kind::Usage,
               "The split " + std::string(split.name) + " has no setting \"" + key +
                   "\"; it has: " + keysOf(split) + ".",
@@ -93,7 +94,14 @@ std::string toString(const SplitOptions& options) {
   add(kSeed, options.seed != usual.seed, "seed", std::to_string(options.seed));
   add(kShares, options.testShare != usual.testShare, "test", shortest(options.testShare));
   add(kShares, options.validShare != usual.validShare, "valid", shortest(options.validShare));
+  add(split.keys, options.testUsers != usual.testUsers, "users", std::to_string(options.testUsers));
   return text;
+}
+
+std::string withAllTestUsers(const std::string& spelled) {
+  SplitOptions options = splitFrom(spelled);
+  options.testUsers = 0;
+  return toString(options);
 }
 
 SplitOptions splitFrom(const std::string& spelled) {

@@ -16,7 +16,7 @@ constexpr std::int64_t kPieceBytes = std::int64_t{4} << 20;  // of one piece's l
 
 struct ChunkedCrossEntropy : torch::autograd::Function<ChunkedCrossEntropy> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& states, const at::Tensor& weight,
-                            const at::Tensor& targets, const at::Tensor& bias) {
+                            const at::Tensor& targets, const at::Tensor& bias, const at::Tensor& shares) {
     const at::Tensor counted = at::nonzero(targets >= 0).squeeze(1);
     const std::int64_t rows = counted.size(0);
     const bool wantsStates = states.requires_grad(), wantsWeight = weight.requires_grad();
@@ -35,12 +35,16 @@ struct ChunkedCrossEntropy : torch::autograd::Function<ChunkedCrossEntropy> {
       at::Tensor scores = at::linear(x, weight).to(at::kFloat);
       if (biased) scores = scores + bias;
       const at::Tensor logarithms = at::log_softmax(scores, 1);
-      sum.sub_(logarithms.gather(1, wanted).sum());
+      const at::Tensor share =
+          shares.numel() > 0 ? shares.index_select(0, places).unsqueeze(1) : at::Tensor();
+      const at::Tensor likely = logarithms.gather(1, wanted);
+      sum.sub_((share.defined() ? likely * share : likely).sum());
       if (!wantsStates && !wantsWeight && !wantsBias) continue;
-      // d loss / d scores = (softmax - 1 at the target) / rows
+      // d loss / d scores = share (softmax - 1 at the target) / rows
       at::Tensor slope = logarithms.exp_();
       slope.scatter_add_(1, wanted, at::full_like(wanted, -1.0, slope.options()));
       slope.div_(static_cast<double>(rows));
+      if (share.defined()) slope.mul_(share);
       if (wantsBias) toBias.add_(slope.sum(0));
       slope = slope.to(weight.scalar_type());
       if (wantsStates) toStates.index_copy_(0, places, at::matmul(slope, weight).to(states.scalar_type()));
@@ -55,17 +59,18 @@ struct ChunkedCrossEntropy : torch::autograd::Function<ChunkedCrossEntropy> {
     const auto scaled = [&](const at::Tensor& slope) {
       return slope.defined() ? slope * upstream[0].to(slope.scalar_type()) : at::Tensor();
     };
-    return {scaled(saved[0]), scaled(saved[1]), at::Tensor(), scaled(saved[2])};
+    return {scaled(saved[0]), scaled(saved[1]), at::Tensor(), scaled(saved[2]), at::Tensor()};
   }
 };
 
 }  // namespace
 
 at::Tensor chunkedCrossEntropy(const at::Tensor& states, const at::Tensor& weight, const at::Tensor& targets,
-                               const at::Tensor& bias) {
+                               const at::Tensor& bias, const at::Tensor& shares) {
   // A function of torch's takes no undefined tensors.
-  return ChunkedCrossEntropy::apply(states, weight, targets,
-                                    bias.defined() ? bias : at::empty({0}, weight.options()));
+  const at::Tensor none = at::empty({0}, weight.options().requires_grad(false));
+  return ChunkedCrossEntropy::apply(states, weight, targets, bias.defined() ? bias : none,
+                                    shares.defined() ? shares : none);
 }
 
 }  // namespace core

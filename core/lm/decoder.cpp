@@ -83,6 +83,7 @@ std::shared_ptr<Decoder> Decoder::load(const std::filesystem::path& folder, cons
   info.parameters = weights.parameters();
   info.vocabulary = config.vocabulary;
   info.maxLength = config.positions;
+  info.hash = hashOf(parts->folder, weights);
   info.chat = !parts->folder.chatTemplate.empty();
   parts->ends = endsOf(parts->folder);
   return std::shared_ptr<Decoder>(new Decoder(std::move(parts)));
@@ -118,6 +119,11 @@ std::span<const float> Decoder::next(std::span<const std::int32_t> ids) {
   const std::span<const float> scores = m_parts->reader->extend(ids.subspan(common));
   read.assign(ids.begin(), ids.end());
   return scores;
+}
+
+void Decoder::forget() {
+  m_parts->reader->forget(0);
+  m_parts->read.clear();
 }
 
 bool isDecoder(const std::filesystem::path& folder) {

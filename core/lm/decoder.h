@@ -22,6 +22,7 @@ struct DecoderInfo {
   std::int64_t maxLength = 0;  ///< tokens of prompt and answer together
   bool chat = false;           ///< it carries a chat template
   std::string device;          ///< "cpu (2 threads, avx512-vnni)", "cuda (NVIDIA H100)"
+  std::string hash;            ///< of weights, configuration and tokenizer
 };
 
 struct DecoderOptions {
@@ -54,6 +55,9 @@ class Decoder {
   /// The score of every token of the vocabulary to follow `ids`, of which there must be at least one and no
   /// more than maxLength. Valid until the next call.
   std::span<const float> next(std::span<const std::int32_t> ids);
+  /// Forgets what it has read. Of a number, the last digits depend on what was read together: who wants the
+  /// same to the bit begins here.
+  void forget();
 
  private:
   struct Parts;

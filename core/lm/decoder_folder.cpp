@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/json_file.h"
+#include "core/lm/fingerprint.h"
 #include "core/lm/float_blocks.h"
 #include "core/text/tokenizer_gguf.h"
 
@@ -181,6 +182,16 @@ DecoderFolder readDecoderFolder(const std::filesystem::path& folder, const Weigh
     refuse(folder, fmt::format("its tokenizer knows {} tokens, its weights {}.",
                                model.tokenizer->vocabularySize(), model.config.vocabulary));
   return model;
+}
+
+std::string hashOf(const DecoderFolder& folder, const Weights& weights) {
+  Fingerprint fingerprint;
+  for (const auto& [name, text] : folder.files) {
+    fingerprint.add(name);
+    fingerprint.add(text);
+  }
+  for (const std::span<const std::byte> file : weights.bytes()) fingerprint.add(file);
+  return fingerprint.hex();
 }
 
 }  // namespace core

@@ -22,6 +22,9 @@ struct DecoderFolder {
 /// Reads a Hugging Face folder, or what a GGUF file among `weights` says. Throws Error(BadInput).
 DecoderFolder readDecoderFolder(const std::filesystem::path& folder, const Weights& weights);
 
+/// A hash of everything that decides what the model says.
+std::string hashOf(const DecoderFolder& folder, const Weights& weights);
+
 /// The shape that a GGUF file's key-values give. Throws Error(BadInput) where it is no decoder that we can
 /// run.
 DecoderConfig readDecoderConfig(const Weights& weights, const Gguf& gguf);

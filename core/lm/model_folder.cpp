@@ -200,13 +200,7 @@ ModelInfo infoOf(const std::filesystem::path& folder, const Weights& weights, co
       info.languages = fmt::format("{}", fmt::join(*languages, " "));
   }
   if (info.languages.empty()) info.languages = languagesOfVocabulary(*model.tokenizer);
-  Fingerprint fingerprint;
-  for (const auto& [name, text] : model.files) {
-    fingerprint.add(name);
-    fingerprint.add(text);
-  }
-  for (const std::span<const std::byte> file : weights.bytes()) fingerprint.add(file);
-  info.hash = fingerprint.hex();
+  info.hash = hashOf(model, weights);
   return info;
 }
 

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/recommend/history.h"
+#include "core/recommend/propensity.h"
 #include "core/recommend/state_file.h"
 
 namespace core {
@@ -26,31 +27,29 @@ Matrix gramOf(const Matrix& fixed, double regularisation) {
 }
 
 /// Conjugate gradients for the rows [begin, begin + x.rows()) of `seen` in lock-step; x holds the first guess
-/// and becomes the answer. The system of row u is (G + sum over its items i of (alpha - 1) y_i y_i') x_u =
-/// sum of alpha y_i.
+/// and becomes the answer. The system of row u is (G + sum over its items i of (c_i - 1) y_i y_i') x_u =
+/// sum of c_i y_i, c_i the confidence.
 class BlockSolver {
  public:
   BlockSolver(const Interactions& seen, const Matrix& fixed, const Matrix& gram, const AlsOptions& options)
-      : m_seen(seen),
-        m_fixed(fixed),
-        m_gram(gram),
-        m_alpha(static_cast<float>(options.alpha)),
-        m_steps(options.conjugateSteps) {}
+      : m_seen(seen), m_fixed(fixed), m_gram(gram), m_options(options) {}
 
   void solve(std::int64_t begin, Eigen::Ref<Matrix> x) {
     m_residual.noalias() = -x * m_gram;
     for (Eigen::Index row = 0; row < x.rows(); ++row)
-      for (const std::int32_t item : itemsOf(begin, row))
-        m_residual.row(row) +=
-            (m_alpha - (m_alpha - 1) * m_fixed.row(item).dot(x.row(row))) * m_fixed.row(item);
+      for (const std::int32_t item : itemsOf(begin, row)) {
+        const float alpha = confidence(begin, row, item);
+        m_residual.row(row) += (alpha - (alpha - 1) * m_fixed.row(item).dot(x.row(row))) * m_fixed.row(item);
+      }
     m_direction = m_residual;
     Eigen::VectorXf left = m_residual.rowwise().squaredNorm();
-    for (int step = 0; step < m_steps && left.maxCoeff() > kSolved; ++step) {
+    for (int step = 0; step < m_options.conjugateSteps && left.maxCoeff() > kSolved; ++step) {
       m_image.noalias() = m_direction * m_gram;
       for (Eigen::Index row = 0; row < x.rows(); ++row) {
         if (left[row] <= kSolved) continue;
         for (const std::int32_t item : itemsOf(begin, row))
-          m_image.row(row) += (m_alpha - 1) * m_fixed.row(item).dot(m_direction.row(row)) * m_fixed.row(item);
+          m_image.row(row) += (confidence(begin, row, item) - 1) *
+                              m_fixed.row(item).dot(m_direction.row(row)) * m_fixed.row(item);
         const float length = left[row] / m_direction.row(row).dot(m_image.row(row));
         x.row(row) += length * m_direction.row(row);
         m_residual.row(row) -= length * m_image.row(row);
@@ -65,12 +64,14 @@ class BlockSolver {
   std::span<const std::int32_t> itemsOf(std::int64_t begin, Eigen::Index row) const {
     return m_seen.itemsOf(static_cast<std::int32_t>(begin + row));
   }
+  float confidence(std::int64_t begin, Eigen::Index row, std::int32_t item) const {
+    return m_options.confidence(static_cast<std::int32_t>(begin + row), item);
+  }
 
   const Interactions& m_seen;
   const Matrix& m_fixed;
   const Matrix& m_gram;
-  float m_alpha;
-  int m_steps;
+  const AlsOptions& m_options;
   Matrix m_residual, m_direction, m_image;
 };
 
@@ -89,7 +90,8 @@ class Als : public Recommender {
       : m_factors(recipe.integer("factors")),
         m_iterations(recipe.integer("iterations")),
         m_seed(static_cast<std::uint64_t>(recipe.integer("seed"))),
-        m_decay(readDecay(recipe)) {
+        m_decay(readDecay(recipe)),
+        m_propensity(readPropensity(recipe)) {
     const auto refuse = [&recipe](const char* key, const char* what) {
       throw Error(Error::Kind::Usage, "The setting " + std::string(key) + " " + recipe.text(key) + what, key);
     };
@@ -108,12 +110,15 @@ class Als : public Recommender {
     const Interactions usersOfItems = transposed(data.train, data.dataset.itemCount());
     Matrix users = randomFactors(data.train.userCount(), m_factors, m_seed);
     m_items = randomFactors(data.dataset.itemCount(), m_factors, m_seed + 1);
+    m_weights = eventWeights(data.train, data.dataset.itemCount(), m_propensity);
+    AlsOptions forUsers = m_options, forItems = m_options;
+    forUsers.columnWeights = forItems.rowWeights = m_weights;
     for (std::int64_t iteration = 0; iteration < m_iterations && !progress.stopRequested(); ++iteration) {
       progress.report("iterations", iteration, m_iterations);
-      alternate(data.train, m_items, m_options, users, progress);
-      alternate(usersOfItems, users, m_options, m_items, progress);
+      alternate(data.train, m_items, forUsers, users, progress);
+      alternate(usersOfItems, users, forItems, m_items, progress);
       progress.scalar("train/loss", iteration + 1, static_cast<double>(iteration + 1),
-                      alsLoss(data.train, users, m_items, m_options));
+                      alsLoss(data.train, users, m_items, forUsers));
     }
     progress.report("iterations", m_iterations, m_iterations);
     m_gram = gramOf(m_items, m_options.regularisation);
@@ -141,12 +146,19 @@ class Als : public Recommender {
   }
 
   void save(const std::filesystem::path& folder) const override {
-    StateWriter().add("items", m_items).write(folder / kFile);
+    StateWriter writer;
+    writer.add("items", m_items);
+    if (!m_weights.empty()) writer.add("event_weights", std::span<const float>(m_weights));
+    writer.write(folder / kFile);
   }
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {
-    m_items = StateFile(folder / kFile).matrix("items");
+    const StateFile file(folder / kFile);
+    m_items = file.matrix("items");
     checkStateSize(folder, m_items.rows(), dataset.itemCount());
+    m_weights = file.has("event_weights") ? file.floats("event_weights") : std::vector<float>();
+    if (!m_weights.empty())
+      checkStateSize(folder, static_cast<std::int64_t>(m_weights.size()), dataset.itemCount());
     m_gram = gramOf(m_items, m_options.regularisation);
   }
 
@@ -167,9 +179,11 @@ class Als : public Recommender {
 
   System systemOf(History history) const {
     System system{m_gram, Eigen::VectorXf::Zero(m_items.cols()), historyWeights(history.size(), m_decay)};
+    AlsOptions options = m_options;
+    options.columnWeights = m_weights;
     for (std::size_t place = 0; place < history.size(); ++place) {
       const auto item = m_items.row(history[place]).transpose();
-      const float confidence = system.confidences[place] *= static_cast<float>(m_options.alpha);
+      const float confidence = system.confidences[place] *= options.confidence(0, history[place]);
       system.left.selfadjointView<Eigen::Lower>().rankUpdate(item, confidence - 1);
       system.wanted += confidence * item;
     }
@@ -180,9 +194,11 @@ class Als : public Recommender {
   std::int64_t m_iterations;
   std::uint64_t m_seed;
   double m_decay;
+  PropensityOptions m_propensity;
   AlsOptions m_options;
-  Matrix m_items;  ///< [items, factors]
-  Matrix m_gram;   ///< [factors, factors]
+  Matrix m_items;                ///< [items, factors]
+  Matrix m_gram;                 ///< [factors, factors]
+  std::vector<float> m_weights;  ///< of an event of each item; empty: all 1
 };
 
 }  // namespace
@@ -208,7 +224,9 @@ double alsLoss(const Interactions& seen, const Matrix& users, const Matrix& item
   for (std::int32_t user = 0; user < seen.userCount(); ++user)
     for (const std::int32_t item : seen.itemsOf(user)) {
       const auto score = static_cast<double>(users.row(user).dot(items.row(item)));
-      loss += options.alpha * (1 - score) * (1 - score) - score * score;
+      const double alpha =
+          options.columnWeights.empty() ? options.alpha : static_cast<double>(options.confidence(user, item));
+      loss += alpha * (1 - score) * (1 - score) - score * score;
     }
   loss += options.regularisation *
           (static_cast<double>(users.squaredNorm()) + static_cast<double>(items.squaredNorm()));

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/parallel.h"
 #include "core/recommend/history.h"
+#include "core/recommend/propensity.h"
 #include "core/recommend/seen_items.h"
 #include "core/recommend/state_file.h"
 #include "core/train/train_settings.h"
@@ -70,8 +71,14 @@ struct Event {
 /// block, item block) of one round share neither, so no two threads touch the same vector.
 class Learner {
  public:
-  Learner(const Interactions& train, std::int32_t itemCount, const BprOptions& options, std::uint64_t seed)
-      : m_train(train), m_options(options), m_seed(seed), m_blockOf(static_cast<std::size_t>(itemCount)) {
+  /// `weights` of an event of each item; empty: 1.
+  Learner(const Interactions& train, std::int32_t itemCount, std::span<const float> weights,
+          const BprOptions& options, std::uint64_t seed)
+      : m_train(train),
+        m_weights(weights),
+        m_options(options),
+        m_seed(seed),
+        m_blockOf(static_cast<std::size_t>(itemCount)) {
     const std::vector<bool> seen = core::seenItems(train, itemCount);
     for (std::int32_t item = 0; item < itemCount; ++item)
       if (seen[static_cast<std::size_t>(item)]) m_seen.push_back(item);
@@ -99,8 +106,9 @@ class Learner {
         for (const Event event : m_cells[cell]) {
           const std::int32_t other = drawOther(event.user, pool, chance);
           if (other < 0) continue;
-          losses[cell] +=
-              bprStep(rowOf(users, event.user), rowOf(items, event.item), rowOf(items, other), m_options);
+          const float weight = m_weights.empty() ? 1 : m_weights[static_cast<std::size_t>(event.item)];
+          losses[cell] += bprStep(rowOf(users, event.user), rowOf(items, event.item), rowOf(items, other),
+                                  m_options, weight);
           ++compared[cell];
         }
       });
@@ -155,6 +163,7 @@ class Learner {
   }
 
   const Interactions& m_train;
+  std::span<const float> m_weights;
   BprOptions m_options;
   std::uint64_t m_seed;
   int m_blocks = 1;
@@ -184,10 +193,12 @@ class Bpr : public Recommender {
         m_foldInSteps(integerIn(recipe, "fold_in_steps", 1, 1'000'000)),
         m_seed(static_cast<std::uint64_t>(recipe.integer("seed"))),
         m_decay(readDecay(recipe)),
+        m_propensity(readPropensity(recipe)),
         m_options{numberIn(recipe, "learning_rate", 1e-9, 1), numberIn(recipe, "regularisation", 0, 1)} {}
 
   void fit(const TrainingData& data, TextSource&, Progress& progress) override {
-    Learner learner(data.train, data.dataset.itemCount(), m_options, m_seed);
+    m_weights = eventWeights(data.train, data.dataset.itemCount(), m_propensity);
+    Learner learner(data.train, data.dataset.itemCount(), m_weights, m_options, m_seed);
     Matrix users = firstVectors(data.train.userCount(), m_factors, 1, Chance(m_seed, 1));
     m_items = firstVectors(data.dataset.itemCount(), m_factors, 0, Chance(m_seed, 2));
     for (std::int64_t epoch = 0; epoch < m_epochs && !progress.stopRequested(); ++epoch) {
@@ -226,16 +237,19 @@ class Bpr : public Recommender {
   }
 
   void save(const std::filesystem::path& folder) const override {
-    StateWriter()
-        .add("items", m_items)
-        .add("others", std::span<const std::int32_t>(m_others))
-        .write(folder / kFile);
+    StateWriter writer;
+    writer.add("items", m_items).add("others", std::span<const std::int32_t>(m_others));
+    if (!m_weights.empty()) writer.add("event_weights", std::span<const float>(m_weights));
+    writer.write(folder / kFile);
   }
 
   void load(const std::filesystem::path& folder, const Dataset& dataset, TextSource&, Progress&) override {
     const StateFile file(folder / kFile);
     m_items = file.matrix("items");
     checkStateSize(folder, m_items.rows(), dataset.itemCount());
+    m_weights = file.has("event_weights") ? file.floats("event_weights") : std::vector<float>();
+    if (!m_weights.empty())
+      checkStateSize(folder, static_cast<std::int64_t>(m_weights.size()), dataset.itemCount());
     std::vector<std::int32_t> others = file.integers("others");
     for (const std::int32_t item : others)
       if (item < 0 || item >= dataset.itemCount())
@@ -270,7 +284,8 @@ class Bpr : public Recommender {
       if (m_items.row(history[place]).isZero(0)) continue;  // not seen in training: says nothing
       own.row(count) = m_items.row(history[place]);
       places.push_back(static_cast<Eigen::Index>(place));
-      weights[count++] = ages[place];
+      weights[count++] =
+          m_weights.empty() ? ages[place] : ages[place] * m_weights[static_cast<std::size_t>(history[place])];
     }
     if (count == 0 || m_others.empty()) return user;
     own.conservativeResize(count, Eigen::NoChange);
@@ -323,8 +338,10 @@ class Bpr : public Recommender {
   std::int64_t m_foldInSteps;
   std::uint64_t m_seed;
   double m_decay;
+  PropensityOptions m_propensity;
   BprOptions m_options;
-  Matrix m_items;  ///< [items, factors + 1], the biases last; zeros where training saw no event
+  Matrix m_items;                ///< [items, factors + 1], the biases last; zeros where training saw no event
+  std::vector<float> m_weights;  ///< of an event of each item; empty: all 1
   std::vector<std::int32_t> m_others;  ///< what a history is compared with
   Matrix m_otherVectors;               ///< [others, factors + 1]
 };
@@ -339,14 +356,14 @@ double bprLoss(std::span<const float> user, std::span<const float> chosen, std::
 }
 
 double bprStep(std::span<float> user, std::span<float> chosen, std::span<float> other,
-               const BprOptions& options) {
+               const BprOptions& options, float weight) {
   Row u(user.data(), static_cast<Eigen::Index>(user.size()));
   Row i(chosen.data(), u.size()), j(other.data(), u.size());
   const float x = u.dot(i - j);
   const float wrong = 1 / (1 + std::exp(x));
   const auto rate = static_cast<float>(options.learningRate);
   const float keep = 1 - rate * static_cast<float>(options.regularisation);
-  const float push = rate * wrong;
+  const float push = rate * wrong * weight;
   for (Eigen::Index factor = 0; factor + 1 < u.size(); ++factor) {
     const float own = u[factor], apart = i[factor] - j[factor];
     u[factor] = keep * own + push * apart;

@@ -18,10 +18,10 @@ struct BprOptions {
 double bprLoss(std::span<const float> user, std::span<const float> chosen, std::span<const float> other,
                double regularisation);
 
-/// One step of gradient descent on bprLoss(); the 1 at the end of the user's vector stays. Returns -ln
-/// sigma(x) as it was before the step.
+/// One step of gradient descent on bprLoss(), of which -ln sigma(x) counts `weight` times; the 1 at the end
+/// of the user's vector stays. Returns -ln sigma(x) as it was before the step.
 double bprStep(std::span<float> user, std::span<float> chosen, std::span<float> other,
-               const BprOptions& options);
+               const BprOptions& options, float weight = 1);
 
 /// Matrix factorisation for implicit feedback with item biases, learned from comparisons of a seen item with
 /// one drawn from the others (bprStep). An epoch compares every event once. Events are dealt into cells of
@@ -31,7 +31,7 @@ double bprStep(std::span<float> user, std::span<float> chosen, std::span<float> 
 /// A history is folded in: its vector is the one that orders its items before a fixed draw of others best,
 /// found by gradient steps on the same loss with the items held still; an item's weight is decay^age. An
 /// empty history gives the biases. Settings: factors, epochs, learning_rate, regularisation, fold_in_steps,
-/// decay, seed.
+/// decay, propensity (an event's comparison counts eventWeights() times, in training and folding in), seed.
 std::unique_ptr<Recommender> makeBpr(const Recipe& recipe);
 
 }  // namespace core

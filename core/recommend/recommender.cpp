@@ -1,9 +1,12 @@
 #include "core/recommend/recommender.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "core/error.h"
+#include "core/fuse/lm_rerank.h"
 #include "core/fuse/network.h"
 #include "core/fuse/rank_fusion.h"
 #include "core/fuse/rerank.h"
@@ -30,10 +33,13 @@ enum class Silence {
   Own,    ///< it gives -infinity itself: to items without text or own vector, or that no part knows
 };
 
+constexpr int kUsual = 32;  // histories at once
+
 struct Kind {
   const char* name;
   std::unique_ptr<Recommender> (*make)(const Recipe&);
   Silence silence;
+  int historiesAtOnce = kUsual;
 };
 
 constexpr Kind kKinds[] = {
@@ -52,6 +58,7 @@ constexpr Kind kKinds[] = {
     {"fusion-trees", makeTreeFusion, Silence::Own},
     {"fusion-network", makeNetworkFusion, Silence::Own},
     {"rerank", makeRerank, Silence::Own},
+    {"lm-rerank", makeLmRerank, Silence::Own, 1},
 };
 
 }  // namespace
@@ -70,6 +77,12 @@ std::unique_ptr<Recommender> makeRecommender(const Recipe& recipe) {
               "The recipe " + recipe.name + " asks for an unknown recommender \"" + recipe.recommender +
                   "\"" + nearestNames(recipe.recommender, known),
               recipe.name);
+}
+
+int historiesAtOnce(const Recipe& recipe) {
+  const auto kind = std::find_if(std::begin(kKinds), std::end(kKinds),
+                                 [&](const Kind& known) { return recipe.recommender == known.name; });
+  return kind == std::end(kKinds) ? Kind{}.historiesAtOnce : kind->historiesAtOnce;
 }
 
 }  // namespace core

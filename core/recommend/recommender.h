@@ -16,6 +16,7 @@
 
 namespace core {
 
+class Decoder;
 class Encoder;
 
 /// Everything a recommender may learn from. References must outlive the call to fit() only.
@@ -62,6 +63,11 @@ class TextSource {
   virtual std::vector<ItemSentence> sentences(const std::string& kind) {
     (void)kind;
     return {};
+  }
+  /// A model that writes, read anew for the caller alone. Throws Error(BadInput) where it is none.
+  virtual std::shared_ptr<Decoder> decoder(const std::string& model) {
+    (void)model;
+    return nullptr;
   }
 };
 
@@ -147,5 +153,9 @@ class Recommender {
 /// The recommender that a recipe describes, not yet fitted. Throws Error(Usage) for an unknown kind or
 /// setting.
 std::unique_ptr<Recommender> makeRecommender(const Recipe& recipe);
+
+/// How many histories one call of its score() should have at most: one where each takes long, so that whoever
+/// waits is told of every one.
+int historiesAtOnce(const Recipe& recipe);
 
 }  // namespace core

@@ -9,6 +9,7 @@
 #include "core/data/text_corpus.h"
 #include "core/error.h"
 #include "core/evaluate/ranking.h"
+#include "core/recommend/propensity.h"
 #include "core/recommend/scoring_only.h"
 #include "core/recommend/seen_items.h"
 #include "core/recommend/sequence_model.h"
@@ -59,6 +60,7 @@ class Sasrec : public Recommender {
   Sasrec(const Recipe& recipe, std::optional<TextModel> textModel, bool ownVectors)
       : m_shape(readShape(recipe)),
         m_options(readOptions(recipe)),
+        m_propensity(readPropensity(recipe)),
         m_textModel(std::move(textModel)),
         m_ownVectors(ownVectors) {}
 
@@ -66,6 +68,7 @@ class Sasrec : public Recommender {
     const Matrix vectors = m_textModel ? m_textModel->itemVectors(text, progress).vectors : Matrix();
     m_model = SequenceModel(m_shape, seenItems(data.train, data.dataset.itemCount()), vectors, m_ownVectors,
                             m_options.trainer.seed);
+    m_options.eventWeights = eventWeights(data.train, data.dataset.itemCount(), m_propensity);
     const auto validate = [&](Progress& watched) {
       return meanOnValidation(*this, data, {"ndcg", 10}, watched);
     };
@@ -144,6 +147,7 @@ class Sasrec : public Recommender {
 
   SequenceShape m_shape;
   NextItemOptions m_options;
+  PropensityOptions m_propensity;
   std::optional<TextModel> m_textModel;
   bool m_ownVectors;
   SequenceModel m_model;

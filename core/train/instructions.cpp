@@ -1,28 +1,21 @@
 #include <algorithm>
-#include <array>
 
 #include "core/error.h"
-#include "core/lm/chat.h"
+#include "core/lm/instruction.h"
 #include "core/train/causal_lm.h"
 #include "core/train/language_outcome.h"
 
 namespace core {
 namespace {
 
-// One question and its answer as the model is used to them: by its chat template where that is known, else a
-// line each.
+// A question and its answer, which alone is learned.
 Sequence sequenceOf(const CausalModel& model, const Instruction& instruction) {
-  const Tokenizer& tokenizer = *model.tokenizer;
-  const bool chat = chatStyleOf(model.chatTemplate).has_value();
-  const std::array<ChatMessage, 1> question{{{ChatMessage::Role::User, instruction.prompt}}};
   Sequence sequence;
-  sequence.ids = tokenizer.encodePlain(chat ? applyChatTemplate(model.chatTemplate, question)
-                                            : instruction.prompt + "\n");
+  sequence.ids = promptIds(*model.tokenizer, model.chatTemplate, instruction.prompt);
   sequence.answer = static_cast<std::int32_t>(sequence.ids.size());
-  for (const std::int32_t id : tokenizer.encodePlain(instruction.answer)) sequence.ids.push_back(id);
-  const std::optional<std::int32_t> end =
-      chat ? tokenizer.find(endOfTurn(model.chatTemplate)) : tokenizer.special().eos;
-  if (end) sequence.ids.push_back(*end);
+  const std::vector<std::int32_t> answer =
+      answerIds(*model.tokenizer, model.chatTemplate, instruction.answer);
+  sequence.ids.insert(sequence.ids.end(), answer.begin(), answer.end());
   return sequence;
 }
 

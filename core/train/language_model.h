@@ -8,6 +8,7 @@
 
 #include "core/data/text_corpus.h"
 #include "core/lm/device.h"
+#include "core/lm/instruction.h"
 #include "core/progress.h"
 #include "core/train/adaptation.h"
 #include "core/train/trainer_options.h"
@@ -59,11 +60,6 @@ LanguageOutcome trainMaskedLm(const LanguageTraining& training, const MaskedLmTa
 /// Causal language modelling of a decoder on documents.
 LanguageOutcome trainCausalLm(const LanguageTraining& training, std::span<const std::string> documents,
                               std::span<const std::string> heldOut, Progress& progress);
-
-/// What somebody asks a chat model and what it should answer.
-struct Instruction {
-  std::string prompt, answer;
-};
 
 /// Instruction tuning of a decoder: prompts in its chat template, loss on the answers alone.
 LanguageOutcome trainInstructions(const LanguageTraining& training, std::span<const Instruction> instructions,

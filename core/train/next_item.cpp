@@ -35,6 +35,7 @@ struct SequenceGroup {
 struct SequenceBatch {
   at::Tensor items;    // [tokens] int64: what went before
   at::Tensor targets;  // [tokens] int64: what came next, as a place among the candidates
+  at::Tensor weights;  // [tokens] float: what telling it counts; undefined where all count 1
   std::vector<SequenceGroup> groups;
 };
 
@@ -72,7 +73,7 @@ class NextItemObjective : public Objective {
   double accumulate(std::span<const std::int64_t> examples, double share, StepRandom& random) override {
     const SequenceBatch batch = makeBatch(examples);
     const at::Tensor items = itemVectors();
-    const at::Tensor value = loss(states(batch, items), items, batch.targets, random);
+    const at::Tensor value = loss(states(batch, items), items, batch, random);
     (value * share).backward();
     return value.item<double>();
   }
@@ -115,6 +116,7 @@ class NextItemObjective : public Objective {
                      [](const auto& a, const auto& b) { return a.size() > b.size(); });
     SequenceBatch batch;
     std::vector<std::int64_t> items, targets, rows;
+    std::vector<float> weights;
     const auto endGroup = [&] {
       if (batch.groups.empty()) return;
       SequenceGroup& group = batch.groups.back();
@@ -135,6 +137,8 @@ class NextItemObjective : public Objective {
         const auto at = static_cast<std::size_t>(place);
         items.push_back(history[at]);
         targets.push_back(m_place[static_cast<std::size_t>(history[at + 1])]);
+        if (!m_options.eventWeights.empty())
+          weights.push_back(m_options.eventWeights[static_cast<std::size_t>(history[at + 1])]);
         rows.push_back(group.histories * group.length + place);
       }
       ++group.histories;
@@ -142,6 +146,7 @@ class NextItemObjective : public Objective {
     endGroup();
     batch.items = toTensor(items, m_device);
     batch.targets = toTensor(targets, m_device);
+    if (!weights.empty()) batch.weights = at::tensor(weights).to(m_device);
     return batch;
   }
 
@@ -200,10 +205,12 @@ class NextItemObjective : public Objective {
                           kNormEpsilon);
   }
 
-  at::Tensor loss(const at::Tensor& states, const at::Tensor& items, const at::Tensor& targets,
+  at::Tensor loss(const at::Tensor& states, const at::Tensor& items, const SequenceBatch& batch,
                   StepRandom& random) const {
     const at::Tensor candidates = items.index_select(0, m_candidates);
-    if (m_options.loss == NextItemLoss::Softmax) return chunkedCrossEntropy(states, candidates, targets);
+    const at::Tensor& targets = batch.targets;
+    if (m_options.loss == NextItemLoss::Softmax)
+      return chunkedCrossEntropy(states, candidates, targets, {}, batch.weights);
     const std::int64_t count = m_candidates.size(0);
     std::vector<std::int64_t> drawn(static_cast<std::size_t>(m_options.negatives));
     for (std::int64_t& place : drawn)
@@ -213,26 +220,28 @@ class NextItemObjective : public Objective {
     const at::Tensor wrong = at::linear(states, candidates.index_select(0, negatives))
                                  .to(at::kFloat)
                                  .masked_fill(targets.unsqueeze(1) == negatives.unsqueeze(0), kNever);
-    return m_options.loss == NextItemLoss::SampledSoftmax ? sampledSoftmax(right, wrong, count)
-                                                          : calibratedBce(right, wrong, count);
+    const at::Tensor losses = m_options.loss == NextItemLoss::SampledSoftmax
+                                  ? sampledSoftmax(right, wrong, count)
+                                  : calibratedBce(right, wrong, count);
+    return (batch.weights.defined() ? losses * batch.weights : losses).mean();
   }
 
-  // Each negative stands for as many items as there are for each of those drawn.
+  // [tokens]. Each negative stands for as many items as there are for each of those drawn.
   at::Tensor sampledSoftmax(const at::Tensor& right, const at::Tensor& wrong, std::int64_t count) const {
     const at::Tensor drawn = at::isfinite(wrong).sum(1, true).clamp_min(1).to(at::kFloat);
     const double others = std::log(static_cast<double>(std::max<std::int64_t>(count - 1, 1)));
     const at::Tensor all = at::cat({right.unsqueeze(1), wrong + (others - drawn.log())}, 1);
-    return (all.logsumexp(1) - right).mean();
+    return all.logsumexp(1) - right;
   }
 
-  // -(beta log s(right) + sum log(1 - s(wrong))), over the numbers of both: Petrov and Macdonald,
+  // [tokens]: -(beta log s(right) + sum log(1 - s(wrong))), over the numbers of both: Petrov and Macdonald,
   // equation 10.
   at::Tensor calibratedBce(const at::Tensor& right, const at::Tensor& wrong, std::int64_t count) const {
     const double rate =
         static_cast<double>(m_options.negatives) / static_cast<double>(std::max<std::int64_t>(count - 1, 1));
     const double beta = rate * (m_options.calibration * (1 - 1 / rate) + 1 / rate);
     const at::Tensor sum = at::softplus(wrong).sum(1) + beta * at::softplus(-right);
-    return (sum / static_cast<double>(m_options.negatives + 1)).mean();
+    return sum / static_cast<double>(m_options.negatives + 1);
   }
 
   SequenceModel& m_model;  // outlives the objective, as do the three below

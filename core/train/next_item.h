@@ -29,6 +29,7 @@ struct NextItemOptions {
   int negatives = 512;        ///< drawn for each batch, where the loss wants some
   double calibration = 0.75;  ///< t of gBCE: 0 is plain binary cross-entropy, 1 scores as if all were seen
   double dropout = 0.5;
+  std::vector<float> eventWeights = {};  ///< what the loss of a target counts, by item; empty: 1
   Device device = Device::Auto;
 };
 

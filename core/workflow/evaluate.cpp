@@ -20,14 +20,18 @@ namespace core {
 namespace {
 
 std::string procedureOf(const Recipe& recipe, const std::string& split) {
-  const char* history = splitFrom(split).refit  ? "training and validation events, all learned from (refit)"
+  const SplitOptions options = splitFrom(split);
+  const char* history = options.refit           ? "training and validation events, all learned from (refit)"
                         : recipe.validInHistory ? "training and validation events (strict)"
                                                 : "training events";
   return fmt::format(
       "All items ranked but those of the user's training and validation events; scored from the {}; events "
-      "ordered by {}; ties {}; every user with a test item counted; 95 % BCa bootstrap of 1,000 resamples",
+      "ordered by {}; ties {}; {} counted; 95 % BCa bootstrap of 1,000 resamples",
       history, recipe.order == EventOrder::Time ? "time" : "time in single precision",
-      recipe.ties == Ties::LowerIndex ? "to the lower item index" : "as torch.topk breaks them in RecBole");
+      recipe.ties == Ties::LowerIndex ? "to the lower item index" : "as torch.topk breaks them in RecBole",
+      options.testUsers > 0
+          ? fmt::format("{} users with a test item, drawn by chance, are", options.testUsers)
+          : "every user with a test item");
 }
 
 /// Titles alone for those who read them: a title that two items share gives one away for the other.
@@ -43,6 +47,13 @@ std::vector<db::CautionRecord> recordsOf(const std::vector<Caution>& cautions) {
     records.push_back(
         {toString(caution.kind), toString(caution.severity), caution.sentence, caution.sentenceChinese});
   return records;
+}
+
+/// The split to evaluate a run on.
+std::string splitOf(const EvaluateRequest& request, const db::RunRecord& run) {
+  SplitOptions options = splitFrom(request.split.empty() ? run.split : request.split);
+  if (request.users > 0) options.testUsers = request.users;
+  return toString(options);
 }
 
 /// Everything that can be wrong with a request, before anything is computed or kept.
@@ -61,7 +72,7 @@ std::vector<TrainedRun> checkRuns(db::Workspace& workspace, const EvaluateReques
               "would not be new to it; train it again.",
               run, record.name),
           where);
-    const bool elsewhere = !request.split.empty() && toString(splitFrom(request.split)) != record.split;
+    const bool elsewhere = withAllTestUsers(splitOf(request, record)) != withAllTestUsers(record.split);
     if (elsewhere && runs.back().recipe.learnsInSteps())
       throw Error(
           Error::Kind::BadInput,
@@ -141,24 +152,28 @@ struct ReadyRun {
   Split parts;
 };
 
-ReadyRun prepare(db::Workspace& workspace, const TrainedRun& found, const std::string& asked,
+ReadyRun prepare(db::Workspace& workspace, const TrainedRun& found, const std::string& name,
                  const LoadedDataset& loaded, TextSource& text, Progress& progress) {
   const std::string& own = found.record.split;
-  const std::string name = asked.empty() ? own : toString(splitFrom(asked));
-  Split parts = split(loaded.dataset.interactions, splitOptionsOf(found.recipe, name));
-  if (name == own && !found.record.splitHash.empty() && found.record.splitHash != hashOf(parts))
+  const auto partsOf = [&](const std::string& spelled) {
+    return split(loaded.dataset.interactions, splitOptionsOf(found.recipe, spelled));
+  };
+  const bool trained = withAllTestUsers(name) == withAllTestUsers(own);
+  if (trained && !found.record.splitHash.empty() && found.record.splitHash != hashOf(partsOf(own)))
     throw Error(
         Error::Kind::BadInput,
         fmt::format(
             "Run {} ({}) was trained while the split {} held out other events than it does now, so it "
             "would be tested on events that it learned from; train it again.",
-            found.record.id, found.record.name, name),
+            found.record.id, found.record.name, own),
         fmt::format("run {}", found.record.id));
-  if (name == own)
+  Split parts = partsOf(name);
+  if (trained)
     return {loadTrainedRun(workspace, found.record.id, loaded.dataset, text, progress), name,
             std::move(parts)};
   progress.log(fmt::format("Run {} ({}) was trained for the split {}; its recipe is fitted anew for {}.",
                            found.record.id, found.record.name, own, name));
+  requireSameSplit(workspace, found.recipe, name, loaded.dataset.interactions);
   TrainedRun fitted{found.record, found.recipe, makeRecommender(found.recipe)};
   fitted.recommender->fit({loaded.dataset, parts.train, parts.valid}, text, progress);
   return {std::move(fitted), name, std::move(parts)};
@@ -218,6 +233,7 @@ db::EvaluationRecord measure(const ReadyRun& ready, const LoadedDataset& loaded,
   RankingOptions options{.metrics = metrics,
                          .definition = definition,
                          .ties = run.recipe.ties,
+                         .blockUsers = historiesAtOnce(run.recipe),
                          .candidates = request.candidates,
                          .facts = &facts,
                          .listLengths = request.ks,
@@ -278,6 +294,9 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
     throw Error(Error::Kind::Usage,
                 fmt::format("The number of candidates {} is not 0 (all items) or more.", request.candidates),
                 "candidates");
+  if (request.users < 0)
+    throw Error(Error::Kind::Usage,
+                fmt::format("The number of users {} is not 0 (all) or more.", request.users), "users");
   if (!request.split.empty()) splitFrom(request.split);  // throws where there is no such split
   db::Workspace workspace = db::Workspace::open(folder);
   progress.report("load", 0, 0);
@@ -290,8 +309,9 @@ std::vector<EvaluatedRun> evaluateRuns(const std::filesystem::path& folder, cons
   std::vector<EvaluatedRun> results;
   for (const TrainedRun& run : checked) {
     progress.log(fmt::format("Evaluating run {} ({}).", run.record.id, run.record.name));
-    evaluations.push_back(measure(prepare(workspace, run, request.split, loaded, *text, progress), loaded,
-                                  sentiment, definition, metrics, request, progress));
+    evaluations.push_back(
+        measure(prepare(workspace, run, splitOf(request, run.record), loaded, *text, progress), loaded,
+                sentiment, definition, metrics, request, progress));
     results.push_back(describeEvaluation(evaluations.back(), run.record));
   }
   progress.check();

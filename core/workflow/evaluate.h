@@ -16,6 +16,7 @@ struct EvaluateRequest {
       split;  ///< empty: the one the run was trained with; on another, one-pass recipes are fitted anew
   std::vector<int> ks{5, 10, 20};
   std::string definition = "reclens";  ///< of the metrics: one of core::definitions()
+  int users = 0;  ///< above 0: only so many users of the split, drawn by chance; same as its key `users`
   int candidates =
       0;  ///< above 0: rank only so many items drawn by chance beside the test items; see Caution
 };

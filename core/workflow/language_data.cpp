@@ -1,13 +1,12 @@
 #include "core/workflow/language_data.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <iterator>
 #include <random>
 #include <unordered_set>
 
+#include "core/recommend/liking_question.h"
 #include "core/train/train_settings.h"
-#include "core/understand/words.h"
 #include "core/workflow/models.h"
 
 namespace core {
@@ -39,21 +38,15 @@ std::size_t mostOf(const Recipe& recipe, const char* key) {
                                        : 0;
 }
 
-std::string nameOf(const Item& item) {
-  return item.title.empty() ? item.id : item.title;
-}
+// What is asked of one user: of a liked item and of another. Thinned out as one, so that neither answer
+// prevails.
+using Pair = std::vector<Instruction>;
 
-Instruction instructionOf(const std::vector<std::string>& history, const std::string& item, bool liked,
-                          bool chinese) {
-  std::string list;
-  for (const std::string& name : history) list += "- " + name + "\n";
-  if (chinese)
-    return {fmt::format("一位顾客喜欢这些商品：\n{}这位顾客会喜欢“{}”吗？请只回答“会”或“不会”。", list, item),
-            liked ? "会" : "不会"};
-  return {
-      fmt::format("A customer liked these items:\n{}Will this customer like \"{}\"? Answer only yes or no.",
-                  list, item),
-      liked ? "yes" : "no"};
+std::vector<Instruction> thinnedOut(std::vector<Pair> pairs, std::size_t most) {
+  if (most > 0) thinOut(pairs, std::max<std::size_t>(1, most / 2));
+  std::vector<Instruction> all;
+  for (Pair& pair : pairs) std::move(pair.begin(), pair.end(), std::back_inserter(all));
+  return all;
 }
 
 }  // namespace
@@ -83,35 +76,29 @@ LabelledParts labelledPartsOf(const Recipe& recipe, const TextCorpus& corpus) {
   return parts;
 }
 
-InstructionParts instructionPartsOf(const Recipe& recipe, const Dataset& dataset) {
+InstructionParts instructionPartsOf(const Recipe& recipe, const Dataset& dataset, const Interactions& train) {
   constexpr std::size_t kFewest = 3;
   const double share = numberIn(recipe, "held_out", 0, 0.9);
   const auto longest = static_cast<std::size_t>(integerIn(recipe, "history", 1, 100));
   std::mt19937_64 random(static_cast<std::uint64_t>(recipe.integer("seed")));
-  InstructionParts parts;
-  for (std::int32_t user = 0; user < dataset.interactions.userCount(); ++user) {
-    const std::span<const std::int32_t> items = dataset.interactions.itemsOf(user);
+  const std::vector<std::string> names = itemNames(dataset);
+  std::vector<Pair> taught, heldOut;
+  for (std::int32_t user = 0; user < train.userCount(); ++user) {
+    const std::span<const std::int32_t> items = train.itemsOf(user);
     if (items.size() < kFewest) continue;
-    const auto item = [&](std::int32_t place) -> const Item& {
-      return dataset.items[static_cast<std::size_t>(place)];
-    };
-    std::vector<std::string> history;
-    const std::size_t count = std::min(longest, items.size() - 1);
-    for (const std::int32_t place : items.subspan(items.size() - 1 - count, count))
-      history.push_back(nameOf(item(place)));
+    const History history = items.first(items.size() - 1);
     std::int32_t other = items.back();
     for (int tries = 0; tries < 100 && std::find(items.begin(), items.end(), other) != items.end(); ++tries)
       other = static_cast<std::int32_t>(random() % dataset.items.size());
-    const bool chinese = languageOf(nameOf(item(items.back()))) == "zh";
-    std::vector<Instruction>& side =
-        isHeldOut(dataset.userIds[static_cast<std::size_t>(user)], share) ? parts.heldOut : parts.train;
-    side.push_back(instructionOf(history, nameOf(item(items.back())), true, chinese));
+    const LikingAnswers answers = likingAnswers(names, history);
+    Pair& pair =
+        (isHeldOut(dataset.userIds[static_cast<std::size_t>(user)], share) ? heldOut : taught).emplace_back();
+    pair.push_back({likingQuestion(names, history, longest, items.back()), answers.yes});
     if (std::find(items.begin(), items.end(), other) == items.end())
-      side.push_back(instructionOf(history, nameOf(item(other)), false, chinese));
+      pair.push_back({likingQuestion(names, history, longest, other), answers.no});
   }
-  thinOut(parts.train, mostOf(recipe, "max_texts"));
-  thinOut(parts.heldOut, mostOf(recipe, "max_held_out"));
-  return parts;
+  return {thinnedOut(std::move(taught), mostOf(recipe, "max_texts")),
+          thinnedOut(std::move(heldOut), mostOf(recipe, "max_held_out"))};
 }
 
 std::string chosenModel(const Recipe& recipe, const std::string& key, const TextCorpus& corpus) {

@@ -26,8 +26,9 @@ LabelledParts labelledPartsOf(const Recipe& recipe, const TextCorpus& corpus);
 struct InstructionParts {
   std::vector<Instruction> train, heldOut;
 };
-/// Questions whether a user will like an item: of each user's last item, and of one by chance.
-InstructionParts instructionPartsOf(const Recipe& recipe, const Dataset& dataset);
+/// Questions whether a user will like an item: of each user's last item in `train`, and of one by chance.
+/// What is held out to test recommenders on must not be among them.
+InstructionParts instructionPartsOf(const Recipe& recipe, const Dataset& dataset, const Interactions& train);
 
 /// The model that the setting `key` names; "auto" stands for one of the language that the texts are in.
 std::string chosenModel(const Recipe& recipe, const std::string& key, const TextCorpus& corpus);

@@ -8,6 +8,7 @@
 
 #include "core/data/text_corpus.h"
 #include "core/error.h"
+#include "core/lm/decoder.h"
 #include "core/lm/encoder.h"
 #include "core/lm/fingerprint.h"
 #include "core/workflow/models.h"
@@ -76,6 +77,11 @@ class WorkspaceTextSource : public TextSource {
     std::shared_ptr<Encoder>& encoder = m_encoders[model];
     if (!encoder) encoder = Encoder::load(findModel(model, m_workspace.folder()), m_device);
     return encoder;
+  }
+
+  std::shared_ptr<Decoder> decoder(const std::string& model) override {
+    return Decoder::load(findModel(model, m_workspace.folder()),
+                         {.device = m_device, .arithmetic = Arithmetic::Fast});
   }
 
   std::vector<ItemSentence> sentences(const std::string& kind) override {

@@ -65,6 +65,7 @@ struct Training {
     splitName = chooseSplit(split, recipe, loaded.dataset.interactions);
     parts = core::split(loaded.dataset.interactions, splitOptionsOf(recipe, splitName));
     fittedParts = adoptRuns(recipe, workspace, loaded.dataset.hash, hashOf(parts));
+    requireSameSplit(workspace, recipe, splitName, loaded.dataset.interactions);
     text = makeTextSource(workspace, loaded.dataset, device);
     recommender = makeRecommender(recipe);
   }

@@ -50,14 +50,25 @@ std::string predictionsFile(const std::vector<std::string>& labels, const std::v
 /// A recipe, the text that it learns from, and the folders of one run.
 class LanguageRun {
  public:
-  LanguageRun(const fs::path& folder, const Recipe& recipe, Device wanted, Progress& progress)
-      : m_recipe(recipe), m_workspace(db::Workspace::open(folder)), m_device(resolve(wanted)) {
+  /// `split` as asked for; empty: as for any run of the recipe.
+  LanguageRun(const fs::path& folder, const Recipe& recipe, const std::string& split, Device wanted,
+              Progress& progress)
+      : m_recipe(recipe),
+        m_workspace(db::Workspace::open(folder)),
+        m_split(split),
+        m_device(resolve(wanted)) {
     progress.report("load", 0, 0);
     m_loaded = loadDataset(m_workspace);
     m_corpus = loadCorpus(m_workspace, m_loaded);
+    if (!learnsFromBehaviour(recipe)) return;
+    m_split = chooseSplit(split, recipe, m_loaded.dataset.interactions);
+    m_parts = core::split(m_loaded.dataset.interactions, splitOptionsOf(recipe, withAllTestUsers(m_split)));
   }
 
   std::string dataHash() const { return hashOf(m_corpus); }
+  std::string split() const { return m_split; }
+  /// Empty where the recipe learns from texts alone.
+  std::string splitHash() const { return learnsFromBehaviour(m_recipe) ? hashOf(m_parts) : std::string(); }
   std::string device() const { return describe(m_device); }
   db::Workspace& workspace() { return m_workspace; }
 
@@ -156,7 +167,7 @@ class LanguageRun {
 
   LanguageOutcome tuneInstructions(LanguageTraining& training, Progress& progress) {
     training.model = modelFolder();
-    const InstructionParts parts = instructionPartsOf(m_recipe, m_loaded.dataset);
+    const InstructionParts parts = instructionPartsOf(m_recipe, m_loaded.dataset, m_parts.train);
     return torchLibrary().trainInstructions(training, parts.train, parts.heldOut, progress);
   }
 
@@ -204,6 +215,8 @@ class LanguageRun {
   db::Workspace m_workspace;
   LoadedDataset m_loaded;
   TextCorpus m_corpus;
+  std::string m_split;
+  Split m_parts;  // where the recipe learns from behaviour
   Device m_device;
 };
 
@@ -211,6 +224,10 @@ class LanguageRun {
 
 bool trainsLanguageModel(const Recipe& recipe) {
   return recipe.purpose == "language-model";
+}
+
+bool learnsFromBehaviour(const Recipe& recipe) {
+  return recipe.recommender == "instruct";
 }
 
 void checkLanguageRecipe(const Recipe& recipe) {
@@ -236,12 +253,13 @@ void checkLanguageRecipe(const Recipe& recipe) {
 
 TrainResult trainLanguageRun(const fs::path& folder, const Recipe& recipe, const TrainRequest& request,
                              JobProgress& progress) {
-  LanguageRun run(folder, recipe, request.device, progress);
+  LanguageRun run(folder, recipe, request.split, request.device, progress);
   db::RunRecord record;
   record.name = request.name.empty() ? recipe.name : request.name;
   record.recipe = recipe.name;
   record.recipeToml = writeRecipe(recipe);
-  record.split = request.split;
+  record.split = run.split();
+  record.splitHash = run.splitHash();
   record.seed = recipe.integer("seed");
   record.dataHash = run.dataHash();
   record.programVersion = RECLENS_VERSION;
@@ -252,14 +270,15 @@ TrainResult trainLanguageRun(const fs::path& folder, const Recipe& recipe, const
 
 std::optional<Best> tryLanguageRecipe(const fs::path& folder, const Recipe& recipe, Device device,
                                       Progress& progress) {
-  const LanguageOutcome outcome = LanguageRun(folder, recipe, device, progress).attempt(progress);
+  const LanguageOutcome outcome = LanguageRun(folder, recipe, {}, device, progress).attempt(progress);
   if (!outcome.trainer.best) return std::nullopt;
   return Best{outcome.metric, *outcome.trainer.best, outcome.trainer.keptStep};
 }
 
 TrainResult resumeLanguageRun(const fs::path& folder, std::int64_t id, const Recipe& recipe, Device device,
                               JobProgress& progress) {
-  LanguageRun run(folder, recipe, device, progress);
+  const std::optional<db::RunRecord> kept = db::findRun(db::Workspace::open(folder).database(), id);
+  LanguageRun run(folder, recipe, kept ? kept->split : std::string(), device, progress);
   db::RunRecord record = findResumableRun(run.workspace(), id, run.dataHash());
   record.device = run.device();
   record.programVersion = RECLENS_VERSION;

@@ -16,6 +16,9 @@ namespace core {
 /// recommender.
 bool trainsLanguageModel(const Recipe& recipe);
 
+/// Whether such a recipe learns from what people did, and so from the training part of a split alone.
+bool learnsFromBehaviour(const Recipe& recipe);
+
 /// Checks the recipe as far as possible without data. Throws Error(Usage).
 void checkLanguageRecipe(const Recipe& recipe);
 

@@ -11,6 +11,8 @@
 
 #include "core/error.h"
 #include "core/recommend/scoring_only.h"
+#include "core/workflow/runs.h"
+#include "core/workflow/train_language.h"
 
 namespace core {
 namespace {
@@ -286,6 +288,24 @@ void requireData(const Dataset& dataset, const Recipe& recipe, const fs::path& f
         fmt::format("The workspace has no interactions yet, and {} learns from them; import some first.",
                     recipe.name),
         folder.string());
+}
+
+void requireSameSplit(db::Workspace& workspace, const Recipe& recipe, const std::string& split,
+                      const Interactions& interactions) {
+  const auto model = recipe.settings.find("model");
+  constexpr std::string_view kRun = "run:";
+  if (model == recipe.settings.end() || !model->second.starts_with(kRun)) return;
+  const std::int64_t run = findRun(workspace.folder(), model->second.substr(kRun.size()));
+  const std::optional<db::RunRecord> taught = db::findRun(workspace.database(), run);
+  if (!taught || !learnsFromBehaviour(parseRecipe(taught->recipeToml, taught->recipe, "its recipe"))) return;
+  const SplitOptions options = splitOptionsOf(recipe, withAllTestUsers(split));
+  if (taught->splitHash == hashOf(core::split(interactions, options))) return;
+  throw Error(Error::Kind::BadInput,
+              fmt::format("The language model of run {} ({}) has learned from other events than the split {} "
+                          "leaves to learn from, and would be tested on some of them; train it again with "
+                          "--split {}.",
+                          run, taught->name, split, split),
+              fmt::format("run {}", run));
 }
 
 std::string chooseSplit(const std::string& asked, const Recipe& recipe, const Interactions& interactions) {

@@ -63,6 +63,11 @@ Device deviceFor(const Recipe& recipe, Device wanted);
 /// Throws Error(BadInput) where the workspace `folder` has nothing that the recipe could learn from.
 void requireData(const Dataset& dataset, const Recipe& recipe, const std::filesystem::path& folder);
 
+/// Throws Error(BadInput) where the recipe's language model is that of a run that learned from other
+/// behaviour than this split leaves to learn from: what is tested on may be what it was taught.
+void requireSameSplit(db::Workspace& workspace, const Recipe& recipe, const std::string& split,
+                      const Interactions& interactions);
+
 /// The split of a new run, as toString() spells it: the one asked for, else the recipe's own, else by time
 /// where there are times, else leave-one-out.
 std::string chooseSplit(const std::string& asked, const Recipe& recipe, const Interactions& interactions);

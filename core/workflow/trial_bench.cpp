@@ -56,8 +56,9 @@ class RecommenderBench : public TrialBench {
     const Interactions taught = learns ? withShareOfUsers(valid, 0.5, m_seed + 1) : valid;
     const Interactions judged = learns ? withoutUsersOf(valid, taught) : valid;
     recommender->fit({m_data.dataset, train, taught}, *m_text, progress);
-    const RankingResult ranking = evaluateRanking(*recommender, m_data.dataset.itemCount(), train, train,
-                                                  judged, {.metrics = m_metrics}, progress);
+    const RankingResult ranking =
+        evaluateRanking(*recommender, m_data.dataset.itemCount(), train, train, judged,
+                        {.metrics = m_metrics, .blockUsers = historiesAtOnce(recipe)}, progress);
     if (ranking.users.empty())
       throw Error(Error::Kind::BadInput,
                   fmt::format("None of the users in a share of {:.3g} has a validation item.", share));
@@ -135,6 +136,7 @@ SearchData loadSearchData(db::Workspace& workspace, const Recipe& recipe, const 
   data.split = chooseSplit(split, recipe, loaded.dataset.interactions);
   Split parts = core::split(loaded.dataset.interactions, splitOptionsOf(recipe, data.split));
   data.splitHash = hashOf(parts);
+  requireSameSplit(workspace, recipe, data.split, loaded.dataset.interactions);
   data.dataset = std::move(loaded.dataset);
   data.dataset.interactions = knownOf(parts);
   data.train = std::move(parts.train);

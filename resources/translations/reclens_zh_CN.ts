@@ -1318,6 +1318,30 @@
         <translation>支持的候选更少的叶不再生长。</translation>
     </message>
     <message>
+        <source>Weight of the language model</source>
+        <translation>语言模型的权重</translation>
+    </message>
+    <message>
+        <source>From 0, by the part alone, to 1, by the model alone; fitted: what does best on the validation items.</source>
+        <translation>从 0（只看组成部分）到 1（只看模型）；fitted：取在验证商品上效果最好的值。</translation>
+    </message>
+    <message>
+        <source>Propensity power</source>
+        <translation>倾向性指数</translation>
+    </message>
+    <message>
+        <source>Above 0, events of popular items weigh less, as they would be seen anyway: by popularity to minus this power. 0: all weigh the same.</source>
+        <translation>大于 0 时，热门商品的行为本来就更容易出现，因而权重较小：按热度的负该次幂计。0：权重全部相同。</translation>
+    </message>
+    <message>
+        <source>Least propensity</source>
+        <translation>倾向性下限</translation>
+    </message>
+    <message>
+        <source>Propensities below it count as this, so that no single event outweighs all others.</source>
+        <translation>低于此值的倾向性按此值计，以免单个行为压过其余全部。</translation>
+    </message>
+    <message>
         <source>Share seen</source>
         <translation>可见比例</translation>
     </message>

@@ -1,14 +1,17 @@
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "core/error.h"
 #include "core/lm/text_classifier.h"
+#include "core/recommend/liking_question.h"
 #include "core/text/tokenizer.h"
 #include "core/workflow/import.h"
 #include "core/workflow/item_page.h"
 #include "core/workflow/item_sentiment.h"
+#include "core/workflow/language_data.h"
 #include "core/workflow/models.h"
 #include "core/workflow/query.h"
 #include "core/workflow/sentiment.h"
@@ -17,6 +20,8 @@
 #include "core/workflow/workspaces.h"
 #include "db/workspace/run_store.h"
 #include "db/workspace/workspace.h"
+#include "tests/core/shop_workspace.h"
+#include "tests/core/small_shop.h"
 #include "tests/core/tiny_bert.h"
 
 using namespace core;
@@ -85,6 +90,61 @@ class TestLanguageRuns : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void instructTeachesTheQuestionOnTrainingEventsAlone() {
+    const Dataset shop = datasetOf(9, interactionsOf({{0, 1, 2, 3, 4}, {5, 6, 0, 7}, {1, 8, 2, 5, 6}}));
+    const Split parts = split(shop.interactions, splitFrom("leave-one-out"));
+    Recipe instruct = loadRecipe("instruct");
+    instruct.set("held_out=0");
+    const std::vector<std::string> names = itemNames(shop);
+    std::vector<std::string> expected;
+    for (const std::int32_t user : {0, 2}) {  // of the other one, two events are left
+      const History items = parts.train.itemsOf(user);
+      QCOMPARE(items.size(), 3U);
+      expected.push_back(likingQuestion(names, items.first(2), 8, items.back()));
+    }
+    std::vector<std::string> liked;
+    for (const Instruction& one : instructionPartsOf(instruct, shop, parts.train).train)
+      if (one.answer == "yes") liked.push_back(one.prompt);
+    QCOMPARE(liked, expected);
+  }
+
+  void asManyAreTaughtToBeLikedAsNot() {
+    std::vector<std::vector<std::int32_t>> users;
+    for (std::int32_t user = 0; user < 40; ++user) users.push_back({user % 9, 9 + user % 7, 16 + user % 3});
+    const Dataset shop = datasetOf(50, interactionsOf(users));
+    Recipe instruct = loadRecipe("instruct");
+    for (const char* setting : {"held_out=0", "max_texts=40"}) instruct.set(setting);
+    const std::vector<Instruction> taught = instructionPartsOf(instruct, shop, shop.interactions).train;
+    QCOMPARE(taught.size(), 40U);
+    QCOMPARE(std::count_if(taught.begin(), taught.end(),
+                           [](const Instruction& one) { return one.answer == "yes"; }),
+             20);
+  }
+
+  /// A model that was taught by what is tested on would know the answers.
+  void aModelTaughtOnAnotherSplitIsRefused() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    {
+      db::Workspace workspace = db::Workspace::open(shop.path);
+      db::RunRecord run;
+      run.name = "taught";
+      run.recipe = "instruct";
+      run.recipeToml = writeRecipe(loadRecipe("instruct"));
+      run.split = "time";
+      run.splitHash = "0123456789abcdef";
+      run.state = "finished";
+      run.started = db::now();
+      db::insertRun(workspace.database(), run);
+    }
+    try {
+      shop.train("lm-rerank", {"model=run:taught"});
+      QFAIL("not refused");
+    } catch (const Error& error) {
+      QVERIFY2(QString(error.what()).contains("train it again with --split leave-one-out"), error.what());
+    }
+  }
+
   void pretrainingLowersTheHeldOutLossAndKeepsAModel() {
     ReviewedShop shop;
     const TrainResult result =

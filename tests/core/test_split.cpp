@@ -163,6 +163,32 @@ class TestSplit : public QObject {
     QCOMPARE(toString(splitFrom("leave-one-out:refit=1")), std::string("leave-one-out:refit=1"));
     QCOMPARE(toString(splitFrom("k-fold:refit=1,fold=2")), std::string("k-fold:fold=2,refit=1"));
     QCOMPARE(toString(splitFrom("time:refit=0")), std::string("time"));
+    QCOMPARE(toString(splitFrom("random:users=30,seed=2")), std::string("random:seed=2,users=30"));
+    QCOMPARE(withAllTestUsers("random:seed=2,users=30"), std::string("random:seed=2"));
+  }
+
+  void aSampleOfUsersIsTestedAndNothingElseChanges() {
+    const Interactions all = someShop();
+    const auto tested = [](const Split& parts) {
+      std::set<std::int32_t> users;
+      for (std::int32_t user = 0; user < parts.test.userCount(); ++user)
+        if (!parts.test.itemsOf(user).empty()) users.insert(user);
+      return users;
+    };
+    const Split whole = split(all, splitFrom("leave-one-out"));
+    const Split few = split(all, splitFrom("leave-one-out:users=3"));
+    const Split more = split(all, splitFrom("leave-one-out:users=5"));
+    QCOMPARE(few.train.items, whole.train.items);
+    QCOMPARE(few.valid.items, whole.valid.items);
+    QCOMPARE(few.test.userCount(), whole.test.userCount());
+    QCOMPARE(tested(few).size(), 3U);
+    QCOMPARE(tested(more).size(), 5U);
+    for (const std::int32_t user : tested(few)) {
+      QVERIFY(tested(more).contains(user));
+      QCOMPARE(few.test.itemsOf(user).front(), whole.test.itemsOf(user).front());
+    }
+    QVERIFY(hashOf(few) != hashOf(whole) && hashOf(few) != hashOf(more));
+    QCOMPARE(hashOf(split(all, splitFrom("leave-one-out:users=100000"))), hashOf(whole));
   }
 
   void aWrongSplitIsRefused_data() {
@@ -184,6 +210,8 @@ class TestSplit : public QObject {
                            << "together below 1";
     QTest::newRow("nan") << "random:test=nan"
                          << "above 0";
+    QTest::newRow("users") << "time:users=-1"
+                           << "0 (all) or more";
     QTest::newRow("folds") << "k-fold:folds=2"
                            << "from 3";
     QTest::newRow("fold") << "k-fold:fold=6"

@@ -190,6 +190,33 @@ class TestTraining : public QObject {
     QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, elsewhere, quiet));
   }
 
+  void aSampleOfUsersIsASplitOfItsOwn() {
+    TestWorkspace shop;
+    shop.import(groupedShop());
+    const std::int64_t popular = shop.train("popularity").run, ease = shop.train("ease").run;
+    Progress progress;
+    EvaluateRequest request = evaluationOf(ease);
+    request.users = 7;
+    const EvaluatedRun sampled = evaluateRuns(shop.path, request, progress).front();
+    QCOMPARE(sampled.split, std::string("leave-one-out:users=7"));
+    QCOMPARE(sampled.users, 7);
+    QVERIFY(QString::fromStdString(sampled.procedure).contains("7 users with a test item, drawn by chance"));
+    shop.evaluate(popular);
+    // Figures over other users are never put in one table.
+    QVERIFY_THROWS_EXCEPTION(Error, compareRuns(shop.path, {{popular, ease}, "ndcg@10"}));
+    request.runs = {popular};
+    const EvaluatedRun beside = evaluateRuns(shop.path, request, progress).front();
+    QCOMPARE(beside.splitHash, sampled.splitHash);
+    QCOMPARE(compareRuns(shop.path, {{popular, ease}, "ndcg@10"}).choice.split, sampled.split);
+    // It is the run as it was trained, not one fitted anew.
+    request.users = 0;
+    request.split = "leave-one-out:users=100000";
+    QCOMPARE(evaluateRuns(shop.path, request, progress).front().metrics.at("ndcg@10").mean,
+             shop.evaluate(popular).metrics.at("ndcg@10").mean);
+    request.users = -1;
+    QVERIFY_THROWS_EXCEPTION(Error, evaluateRuns(shop.path, request, progress));
+  }
+
   void everyCautionIsFoundAndKeptWithTheFigures() {
     TestWorkspace shop;
     shop.import(groupedShop());

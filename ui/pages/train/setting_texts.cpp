@@ -311,6 +311,22 @@ const QHash<QString, KnownSetting>& knownSettings() {
        {QT_TRANSLATE_NOOP("Settings", "Run"),
         QT_TRANSLATE_NOOP("Settings",
                           "Number of a finished run whose model is taken as it is; 0: trained anew.")}},
+      {"weight",
+       {QT_TRANSLATE_NOOP("Settings", "Weight of the language model"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "From 0, by the part alone, to 1, by the model alone; fitted: what does best on the "
+            "validation items.")}},
+      {"propensity",
+       {QT_TRANSLATE_NOOP("Settings", "Propensity power"),
+        QT_TRANSLATE_NOOP("Settings",
+                          "Above 0, events of popular items weigh less, as they would be seen anyway: by "
+                          "popularity to minus this power. 0: all weigh the same.")}},
+      {"propensity_least",
+       {QT_TRANSLATE_NOOP("Settings", "Least propensity"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "Propensities below it count as this, so that no single event outweighs all others.")}},
       {"method",
        {QT_TRANSLATE_NOOP("Settings", "Method"),
         QT_TRANSLATE_NOOP("Settings", "How places become points: rrf, borda or combmnz.")}},
