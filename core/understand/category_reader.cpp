@@ -145,6 +145,7 @@ class CategoryFinder {
     const std::optional<int> head = lexicon().things.whole(phrase.subspan(use.length));
     if (!head) return {};
     const Concept& purpose = lexicon().conceptAt(use.label);
+    if (purpose.english.front() == "sports") return {};  // says too little
     const Concept* thing = &lexicon().conceptAt(*head);
     for (int depth = 0; thing != nullptr && depth < 3; ++depth) {
       std::vector<std::string> paths;
@@ -156,17 +157,24 @@ class CategoryFinder {
           names.back().insert(names.back().end(), other.begin(), other.end());
         }
       // Where no title tells, the places must hold a fair part of such things.
-      if (!paths.empty() && shareAtHome(names, paths, fairPart(paths, *thing) ? 1 : 0) >= kShareAtHome)
-        return paths;
+      if (!paths.empty() && shareAtHome(names, paths, fairPart(paths, *thing) ? 1 : 0) >= kShareAtHome) {
+        // Where the path is all that the category has, the category's name says it.
+        const std::vector<std::string> whole = spelledAs(*thing);
+        return !whole.empty() && itemsWithin(whole) == itemsWithin(paths) ? whole : paths;
+      }
       thing = thing->wider.empty() ? nullptr : lexicon().conceptNamed(thing->wider);
     }
     return {};
   }
 
+  std::size_t itemsWithin(const std::vector<std::string>& categories) const {
+    std::size_t items = 0;
+    for (const std::string& category : categories) items += m_catalogue.itemsWithin(category);
+    return items;
+  }
+
   bool fairPart(const std::vector<std::string>& paths, const Concept& thing) const {
-    std::size_t here = 0, all = 0;
-    for (const std::string& path : paths) here += m_catalogue.itemsWithin(path);
-    for (const std::string& category : namedAs(thing)) all += m_catalogue.itemsWithin(category);
+    const std::size_t here = itemsWithin(paths), all = itemsWithin(namedAs(thing));
     return here >= kTitlesToTrust && static_cast<double>(here) >= kFairPart * static_cast<double>(all);
   }
 
