@@ -78,8 +78,8 @@ std::string termsOf(const Item& item, bool chinese, std::mt19937_64& random) {
   const std::vector<int> labels = conceptsIn(readWords(item.title + " " + item.category));
   std::vector<std::string> parts;
   // In both languages the thing comes last.
-  for (const Concept::Kind kind :
-       {Concept::Kind::Audience, Concept::Kind::Trait, Concept::Kind::Use, Concept::Kind::Thing}) {
+  for (const Concept::Kind kind : {Concept::Kind::Audience, Concept::Kind::Colour, Concept::Kind::Trait,
+                                   Concept::Kind::Use, Concept::Kind::Thing}) {
     std::vector<int> own;
     for (const int label : labels)
       if (conceptOf(label).kind == kind) own.push_back(label);

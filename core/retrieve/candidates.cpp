@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
-#include "core/understand/category_reader.h"
 #include "core/understand/lexicon.h"
 
 namespace core {
@@ -37,16 +37,26 @@ class Selection {
 
   Candidates select(const std::function<bool(std::int32_t, const std::string&)>& holds) {
     readConditions(holds);
-    std::vector<std::int32_t> base = keeping(true, true, true);
+    std::vector<std::int32_t> base = keeping({});
     const std::size_t strict = base.size();
-    const bool mayRelaxAudience = !m_intent.audience.empty(), mayRelaxWords = !m_intent.must.empty(),
-               mayRelaxCategory = !m_intent.categories.empty();
-    bool audience = true, words = true, category = true;
-    if (base.size() < m_wanted && mayRelaxAudience) base = keeping(true, audience = false, true);
-    if (base.size() < m_wanted && mayRelaxWords) base = keeping(true, audience, words = false);
-    if (base.size() < m_wanted && mayRelaxCategory) base = keeping(category = false, audience, words);
+    Conditions loosened;  // false: no longer asked for
+    // What is asked for least strictly gives way first.
+    const std::tuple<bool Conditions::*, const std::vector<std::string>*> kOrder[] = {
+        {&Conditions::colour, &m_intent.colours},
+        {&Conditions::audience, &m_intent.audience},
+        {&Conditions::words, &m_intent.must},
+        {&Conditions::brand, &m_intent.brands},
+        {&Conditions::category, &m_intent.categories}};
+    std::vector<const std::vector<std::string>*> given;
+    for (const auto& [condition, names] : kOrder) {
+      if (base.size() >= m_wanted || names->empty()) continue;
+      loosened.*condition = false;
+      const std::size_t before = base.size();
+      base = keeping(loosened);
+      if (base.size() > before) given.push_back(names);
+    }
     m_result.otherRelaxed = base.size() > strict;
-    if (m_result.otherRelaxed) sayRelaxed(strict, audience, words, category);
+    if (m_result.otherRelaxed) sayRelaxed(strict, given);
     applyPrice(base);
     fillFits();
     return std::move(m_result);
@@ -54,28 +64,97 @@ class Selection {
 
  private:
   struct Conditions {
-    bool category = true, audience = true, words = true, excluded = false;
+    bool category = true, brand = true, colour = true, audience = true, words = true, excluded = false;
   };
 
   void readConditions(const std::function<bool(std::int32_t, const std::string&)>& holds) {
     const std::vector<std::int32_t> categories = m_catalogue.categoryNumbers(m_intent.categories);
-    const std::vector<std::int32_t> audience = m_catalogue.categoryNumbers(m_intent.audience);
-    const std::vector<std::string> audienceNames = audienceCategories(m_catalogue);
-    const std::vector<std::int32_t> anyAudience = m_catalogue.categoryNumbers(audienceNames);
     const std::vector<std::vector<std::int32_t>> unwanted = unwantedWords();
     const std::vector<std::int32_t> unwantedPlaces = m_catalogue.categoryNumbers(unwantedNames());
+    const std::vector<int> unwantedColours = labelsOf(lexicon().colours, m_intent.mustNot);
+    const std::vector<std::string> unwantedBrands = brandsIn(m_intent.mustNot);
+    const std::vector<int> audiences = labelsOf(lexicon().audiences, m_intent.audience);
+    const std::vector<std::int32_t> people = m_catalogue.categoryNumbers(m_intent.audience);
+    const std::vector<std::string> brands = knownBrands();
     m_conditions.resize(static_cast<std::size_t>(m_catalogue.itemCount()));
     for (std::int32_t item = 0; item < m_catalogue.itemCount(); ++item) {
       Conditions& conditions = m_conditions[static_cast<std::size_t>(item)];
       conditions.category = m_intent.categories.empty() || m_catalogue.inAny(item, categories);
       conditions.excluded = !m_blocked.empty() && m_blocked[static_cast<std::size_t>(item)];
+      conditions.brand = brands.empty() || std::ranges::count(brands, m_catalogue.brand(item)) > 0;
       // An item that names no audience is for everybody.
-      conditions.audience = m_intent.audience.empty() || m_catalogue.inAny(item, audience) ||
-                            !m_catalogue.inAny(item, anyAudience);
+      conditions.audience = m_intent.audience.empty() || m_catalogue.audiences(item).empty() ||
+                            m_catalogue.inAny(item, people) || suits(m_catalogue.audiences(item), audiences);
       for (const std::string& wanted : m_intent.must) conditions.words &= holds(item, wanted);
       for (const std::vector<std::int32_t>& phrase : unwanted) conditions.excluded |= claims(item, phrase);
-      conditions.excluded |= m_catalogue.inAny(item, unwantedPlaces);
+      conditions.excluded |= m_catalogue.inAny(item, unwantedPlaces) ||
+                             isColoured(m_catalogue.colours(item), unwantedColours) ||
+                             std::ranges::count(unwantedBrands, m_catalogue.brand(item)) > 0;
     }
+    readColours();
+  }
+
+  // Colours are a condition only where most of what is asked for says its own; else the words carry them.
+  void readColours() {
+    constexpr double kColoursToTrust = 0.5;
+    const std::vector<int> wanted = labelsOf(lexicon().colours, m_intent.colours);
+    if (wanted.empty()) return;
+    const std::vector<std::int32_t> asked = keeping({});
+    const auto known = std::ranges::count_if(
+        asked, [this](std::int32_t item) { return !m_catalogue.colours(item).empty(); });
+    if (static_cast<double>(known) < kColoursToTrust * static_cast<double>(asked.size())) return;
+    for (std::int32_t item = 0; item < m_catalogue.itemCount(); ++item)
+      m_conditions[static_cast<std::size_t>(item)].colour = isColoured(m_catalogue.colours(item), wanted);
+  }
+
+  static std::vector<int> labelsOf(const Phrases& phrases, const std::vector<std::string>& names) {
+    std::vector<int> labels;
+    for (const std::string& name : names)
+      if (const std::optional<int> label = phrases.whole(readWords(name))) labels.push_back(*label);
+    return labels;
+  }
+
+  // Navy is a blue.
+  static bool isColoured(std::span<const int> colours, const std::vector<int>& wanted) {
+    return std::ranges::any_of(colours, [&](int colour) {
+      const Concept& known = lexicon().conceptAt(colour);
+      return std::ranges::any_of(wanted, [&](int one) {
+        return one == colour || lexicon().conceptAt(one).english.front() == known.wider;
+      });
+    });
+  }
+
+  // What is for kids is for boys, and what is for boys or unisex suits who asks for kids or for women.
+  static bool suits(std::span<const int> audiences, const std::vector<int>& wanted) {
+    return std::ranges::any_of(audiences, [&](int audience) {
+      const Concept& known = lexicon().conceptAt(audience);
+      return known.english.front() == "unisex" || std::ranges::any_of(wanted, [&](int one) {
+               const Concept& asked = lexicon().conceptAt(one);
+               return one == audience || asked.english.front() == known.wider ||
+                      known.english.front() == asked.wider || asked.english.front() == "unisex";
+             });
+    });
+  }
+
+  std::vector<std::string> brandsIn(const std::vector<std::string>& phrases) const {
+    std::vector<std::string> brands;
+    for (const std::string& phrase : phrases)
+      if (const Catalogue::BrandMatch match = m_catalogue.brandAt(readWords(phrase), 0); match.length > 0)
+        brands.push_back(match.brand);
+    return brands;
+  }
+
+  // A brand that the catalogue does not have is no condition, and is said.
+  std::vector<std::string> knownBrands() {
+    std::vector<std::string> brands, unknown;
+    for (const std::string& brand : m_intent.brands)
+      (m_catalogue.hasBrand(brand) ? brands : unknown).push_back(brand);
+    if (!unknown.empty())
+      m_result.relaxed.push_back(
+          m_chinese ? fmt::format("这里没有「{}」，结果是其他品牌的。", joined(unknown, "、"))
+                    : fmt::format("There is nothing by \"{}\" here; the results are of other brands.",
+                                  joined(unknown, "\" or \"")));
+    return brands;
   }
 
   // What must not be there, under its names in both languages: words of a title or the name of a category.
@@ -125,29 +204,25 @@ class Selection {
     return std::find(m_absence.begin(), m_absence.end(), word) != m_absence.end();
   }
 
-  std::vector<std::int32_t> keeping(bool category, bool audience, bool words) const {
+  std::vector<std::int32_t> keeping(const Conditions& asked) const {
     std::vector<std::int32_t> items;
     for (std::int32_t item = 0; item < m_catalogue.itemCount(); ++item) {
-      const Conditions& conditions = m_conditions[static_cast<std::size_t>(item)];
-      if (conditions.excluded || (category && !conditions.category) || (audience && !conditions.audience) ||
-          (words && !conditions.words))
-        continue;
-      items.push_back(item);
+      const Conditions& kept = m_conditions[static_cast<std::size_t>(item)];
+      if (!kept.excluded && (kept.category || !asked.category) && (kept.brand || !asked.brand) &&
+          (kept.colour || !asked.colour) && (kept.audience || !asked.audience) &&
+          (kept.words || !asked.words))
+        items.push_back(item);
     }
     return items;
   }
 
-  void sayRelaxed(std::size_t strict, bool audience, bool words, bool category) {
-    const auto say = [&](const std::vector<std::string>& names) {
-      m_result.relaxed.push_back(
-          m_chinese
-              ? fmt::format("只有 {} 件商品符合「{}」，其余结果放宽了这一条件。", strict, joined(names, "、"))
-              : fmt::format("Only {} {} \"{}\"; the results below them do not.", strict,
-                            strict == 1 ? "item matches" : "items match", joined(names, "\" or \"")));
-    };
-    if (!audience) say(m_intent.audience);
-    if (!words) say(m_intent.must);
-    if (!category) say(m_intent.categories);
+  void sayRelaxed(std::size_t strict, const std::vector<const std::vector<std::string>*>& given) {
+    for (const std::vector<std::string>* names : given)
+      m_result.relaxed.push_back(m_chinese ? fmt::format("只有 {} 件商品符合「{}」，其余结果放宽了这一条件。",
+                                                         strict, joined(*names, "、"))
+                                           : fmt::format("Only {} {} \"{}\"; the results below them do not.",
+                                                         strict, strict == 1 ? "item matches" : "items match",
+                                                         joined(*names, "\" or \"")));
   }
 
   // 0 inside the band, else how far outside as a share of the nearer edge.
@@ -259,8 +334,9 @@ class Selection {
     for (const std::int32_t item : m_result.items) {
       const Conditions& conditions = m_conditions[static_cast<std::size_t>(item)];
       m_result.priceFit.push_back(priceFit(item));
-      m_result.otherFit.push_back((conditions.category ? 0.6F : 0) + (conditions.audience ? 0.2F : 0) +
-                                  (conditions.words ? 0.2F : 0));
+      m_result.otherFit.push_back((conditions.category ? 0.5F : 0) + (conditions.brand ? 0.2F : 0) +
+                                  (conditions.audience ? 0.1F : 0) + (conditions.words ? 0.1F : 0) +
+                                  (conditions.colour ? 0.1F : 0));
     }
   }
 

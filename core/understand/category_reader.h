@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,16 +22,15 @@ struct CategoryMention {
 /// The kind of thing that the query asks for. English: the last noun before "for", "without", ... with the
 /// words before it; Chinese: the last and longest phrase that a category or the concept table knows. A phrase
 /// stands for the categories named like it, else for those named like its other names (in either language),
-/// else for the one that holds nine tenths of the items titled so, else for its wider thing. Words marked in
-/// `used` do not count.
-CategoryMention readCategory(std::span<const Word> words, const std::vector<bool>& used,
-                             const Catalogue& catalogue);
+/// else for the one that holds nine tenths of the items called so, else for its wider thing. Words marked in
+/// `taken` are no part of it: they say something else. Those marked in `uses` ("running") are no thing by
+/// themselves.
+CategoryMention readCategory(std::span<const Word> words, const std::vector<bool>& taken,
+                             const std::vector<bool>& uses, const Catalogue& catalogue);
 
-/// For whom: "women" where the catalogue has such categories.
-CategoryMention readAudience(std::span<const Word> words, const std::vector<bool>& used,
-                             const Catalogue& catalogue);
-
-/// Every category of the catalogue that names an audience.
-std::vector<std::string> audienceCategories(const Catalogue& catalogue);
+/// The category for an audience, where the catalogue has one: named like the words ("boys"), else like
+/// another name of the concept.
+std::optional<std::string> audienceCategory(const Catalogue& catalogue, std::span<const Word> words,
+                                            int audience);
 
 }  // namespace core

@@ -75,12 +75,17 @@ std::string intentToJson(const Intent& intent) {
   const Json document = {{"language", intent.language},
                          {"categories", intent.categories},
                          {"audience", intent.audience},
+                         {"brands", intent.brands},
+                         {"colours", intent.colours},
+                         {"sizes", intent.sizes},
+                         {"uses", intent.uses},
                          {"price", price},
                          {"sentiment", intent.sentiment.empty() ? Json(nullptr) : Json(intent.sentiment)},
                          {"must", intent.must},
                          {"must_not", intent.mustNot},
                          {"chips", chips},
-                         {"remaining", intent.remaining}};
+                         {"remaining", intent.remaining},
+                         {"free_text", intent.freeText}};
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -101,6 +106,14 @@ Intent intentFromJson(std::string_view json, const Intent& read) {
       intent.categories = stringsOf(value, key);
     else if (key == "audience")
       intent.audience = stringsOf(value, key);
+    else if (key == "brands")
+      intent.brands = stringsOf(value, key);
+    else if (key == "colours")
+      intent.colours = stringsOf(value, key);
+    else if (key == "sizes")
+      intent.sizes = stringsOf(value, key);
+    else if (key == "uses")
+      intent.uses = stringsOf(value, key);
     else if (key == "price")
       intent.price = bandOf(value);
     else if (key == "sentiment")
@@ -111,12 +124,13 @@ Intent intentFromJson(std::string_view json, const Intent& read) {
       intent.mustNot = stringsOf(value, key);
     else if (key == "remaining")
       intent.remaining = stringOf(value, key);
-    else if (key != "chips" && key != "translations")
-      throw Error(
-          Error::Kind::Usage,
-          "The intent has no \"" + key +
-              "\"; it has language, categories, audience, price, sentiment, must, must_not and remaining.",
-          key);
+    else if (key != "chips" && key != "translations" && key != "free_text")
+      throw Error(Error::Kind::Usage,
+                  "The intent has no \"" + key +
+                      "\"; it has language, categories, audience, brands, colours, sizes, uses, price, "
+                      "sentiment, must, "
+                      "must_not and remaining.",
+                  key);
   }
   return intent;
 }

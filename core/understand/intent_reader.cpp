@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/understand/attribute_reader.h"
 #include "core/understand/catalogue.h"
 #include "core/understand/category_reader.h"
+#include "core/understand/homophones.h"
 #include "core/understand/intent.h"
 #include "core/understand/lexicon.h"
 #include "core/understand/opinion_reader.h"
@@ -14,8 +16,10 @@
 namespace core {
 namespace {
 
-constexpr std::size_t kPricesToTrust = 8;  // a band of fewer prices says little
-constexpr std::size_t kLongestWish = 4;    // words behind "without" or "must have"
+constexpr std::size_t kPricesToTrust = 8;     // a band of fewer prices says little
+constexpr std::size_t kLongestWish = 4;       // words behind "without" or "must have"
+constexpr std::size_t kLongestPrefixed = 3;   // characters behind 「无」
+constexpr std::size_t kWordsToCorrect = 100;  // what is longer is no query
 
 std::string money(double value) {
   std::string text = fmt::format("{:.2f}", value);
@@ -43,31 +47,23 @@ std::string listed(const std::vector<std::string>& names) {
 class IntentReader {
  public:
   IntentReader(std::string_view text, const Catalogue& catalogue)
-      : m_text(text), m_catalogue(catalogue), m_words(readWords(text)), m_used(m_words.size(), false) {}
+      : m_text(text), m_catalogue(catalogue), m_words(readWords(text)), m_used(m_words.size(), false) {
+    m_covered = m_corrected = m_used;
+  }
 
   Intent read() {
     m_intent.language = languageOf(m_text);
+    correctSpelling();
     m_mentions = readPrices(m_words, m_catalogue.currency());
     std::erase_if(m_mentions, [this](const PriceMention& mention) { return isName(mention); });
     for (const PriceMention& mention : m_mentions) use(mention.firstWord, mention.endWord);
     readStatement();
     readFillers();
     readWishes();
-    std::vector<bool> taken = m_used;
-    const CategoryMention audience = readAudience(m_words, taken, m_catalogue);
-    m_intent.audience = audience.categories;
-    if (!audience.categories.empty())
-      std::fill(taken.begin() + static_cast<std::ptrdiff_t>(audience.firstWord),
-                taken.begin() + static_cast<std::ptrdiff_t>(audience.endWord), true);
-    const CategoryMention category = readCategory(m_words, taken, m_catalogue);
-    m_intent.categories = category.categories;
-    m_things = category.things;
-    if (!m_things.empty() && category.endWord > category.firstWord)
-      m_thing = sourceOf(spanOf(category.firstWord, category.endWord));
-    addChip("category", category);
-    addChip("audience", audience);
+    readThings();
     resolvePrice();
     m_intent.remaining = remaining();
+    readFreeText();
     translate();
     std::stable_sort(m_intent.chips.begin(), m_intent.chips.end(),
                      [](const IntentChip& a, const IntentChip& b) { return a.span.begin < b.span.begin; });
@@ -76,6 +72,153 @@ class IntentReader {
 
  private:
   bool chinese() const { return m_intent.language == "zh"; }
+
+  // "Runing shoes" are searched for as "running shoes".
+  void correctSpelling() {
+    if (m_words.size() > kWordsToCorrect) return;
+    correctByLetters();
+    correctBySound();
+  }
+
+  void noteCorrected(Span span, const std::string& meant) {
+    m_intent.notices.push_back(chinese() ? fmt::format("「{}」按「{}」理解。", sourceOf(span), meant)
+                                         : fmt::format("\"{}\" is read as \"{}\".", sourceOf(span), meant));
+  }
+
+  // 「篮球邪」: what the lexicon knows is left alone.
+  void correctBySound() {
+    constexpr std::size_t kLongestName = 5;
+    const std::vector<Known> known = knownCharacters();
+    for (std::size_t at = 0; at + 1 < m_words.size(); ++at) {
+      for (std::size_t length = std::min(kLongestName, m_words.size() - at); length > 1; --length) {
+        if (!isUnknownName(known, at, length)) continue;
+        const std::optional<MeantName> meant =
+            nameSoundingLike(std::span<const Word>(m_words).subspan(at, length));
+        if (!meant) continue;
+        std::string name;
+        for (std::size_t i = 0; i < length; ++i) {
+          name += meant->characters[i];
+          if (m_words[at + i].text == meant->characters[i]) continue;
+          m_words[at + i].text = m_words[at + i].stem = meant->characters[i];
+          m_corrected[at + i] = true;
+        }
+        noteCorrected(spanOf(at, at + length), name);
+        at += length - 1;
+        break;
+      }
+    }
+  }
+
+  enum class Known { No, Name, Grammar };
+  std::vector<Known> knownCharacters() const {
+    const Lexicon& all = lexicon();
+    std::vector<Known> known(m_words.size(), Known::No);
+    const auto mark = [&](const Phrases& phrases, Known as) {
+      for (std::size_t at = 0; at < m_words.size(); ++at)
+        for (std::size_t i = 0, length = phrases.longestAt(m_words, at).length; i < length; ++i)
+          known[at + i] = as;
+    };
+    for (const Phrases* phrases : {&all.exclude, &all.require, &all.fillers, &all.pointers,
+                                   &all.priceWordPhrases, &all.goodVerdicts, &all.badVerdicts})
+      mark(*phrases, Known::Grammar);
+    mark(all.particles, Known::Name);
+    mark(all.conceptPhrases, Known::Name);
+    return known;
+  }
+
+  // Characters that stand together, none of grammar, and one of them in no name; of two, both.
+  bool isUnknownName(const std::vector<Known>& known, std::size_t at, std::size_t length) const {
+    std::size_t unknown = 0;
+    for (std::size_t i = at; i < at + length; ++i) {
+      if (m_words[i].kind != Word::Kind::Han || (i > at && !m_words[i].glued) || known[i] == Known::Grammar)
+        return false;
+      unknown += known[i] == Known::No;
+    }
+    return length == 2 ? unknown == 2 : unknown > 0;
+  }
+
+  void correctByLetters() {
+    for (std::size_t at = 0; at < m_words.size(); ++at) {
+      Word& word = m_words[at];
+      const bool beside = word.glued || (at + 1 < m_words.size() && m_words[at + 1].glued &&
+                                         m_words[at + 1].kind == Word::Kind::Number);
+      if (word.kind != Word::Kind::Letters ||
+          (beside && at > 0 && m_words[at - 1].kind == Word::Kind::Number))
+        continue;
+      if (m_catalogue.knowsWord(word)) continue;
+      const std::optional<std::string> meant = m_catalogue.spelling().nearest(word.text);
+      if (!meant) continue;
+      noteCorrected(word.span, *meant);
+      word.text = *meant;
+      word.stem = singular(*meant);
+      m_corrected[at] = true;
+    }
+  }
+
+  // Attributes, then the thing among the words that are none.
+  void readThings() {
+    const std::vector<AttributeMention> attributes = readAttributes(m_words, m_used, m_catalogue, chinese());
+    std::vector<bool> taken = m_used, uses(m_words.size(), false);
+    for (std::size_t at = 0; at < taken.size(); ++at) taken[at] = taken[at] || m_covered[at];
+    for (const AttributeMention& mention : attributes)
+      for (std::size_t at = mention.firstWord; at < mention.endWord; ++at)
+        (mention.kind == AttributeMention::Kind::Use ? uses : taken)[at] = true;
+    const CategoryMention category = readCategory(m_words, taken, uses, m_catalogue);
+    m_intent.categories = category.categories;
+    m_things = category.things;
+    if (!category.categories.empty()) {
+      if (!m_things.empty()) m_thing = sourceOf(spanOf(category.firstWord, category.endWord));
+      coverThing(category, uses);
+      addChip("category", listed(category.categories), category.firstWord, category.endWord);
+    }
+    for (const AttributeMention& mention : attributes) {
+      const bool thing = !category.categories.empty() && mention.firstWord == category.firstWord &&
+                         mention.endWord == category.endWord;
+      if (mention.kind == AttributeMention::Kind::Use && thing) continue;  // the ball, not the game
+      addAttribute(mention);
+    }
+  }
+
+  // Of the words that led to the category those that its name, the thing's or a use has: in "road bikes" the
+  // road is not held by "Bikes".
+  void coverThing(const CategoryMention& mention, const std::vector<bool>& uses) {
+    std::vector<std::string> names;
+    for (const std::string& category : mention.categories)
+      for (const Word& word : readWords(category)) names.push_back(word.stem);
+    for (std::size_t at = mention.firstWord; at < mention.endWord; ++at) {
+      if (uses[at] || std::find(names.begin(), names.end(), m_words[at].stem) != names.end())
+        cover(at, at + 1);
+      const std::size_t thing = lexicon().things.longestAt(m_words, at).length;
+      if (thing > 0 && at + thing <= mention.endWord) cover(at, at + thing);
+    }
+  }
+
+  void addAttribute(const AttributeMention& mention) {
+    using Kind = AttributeMention::Kind;
+    const auto [values, kind] = [&]() -> std::pair<std::vector<std::string>*, const char*> {
+      switch (mention.kind) {
+        case Kind::Brand:
+          return {&m_intent.brands, "brand"};
+        case Kind::Colour:
+          return {&m_intent.colours, "colour"};
+        case Kind::Size:
+          return {&m_intent.sizes, "size"};
+        case Kind::Audience:
+          return {&m_intent.audience, "audience"};
+        case Kind::Use:
+          break;
+      }
+      return {&m_intent.uses, "use"};
+    }();
+    cover(mention.firstWord, mention.endWord);
+    if (std::find(values->begin(), values->end(), mention.value) != values->end()) return;
+    values->push_back(mention.value);
+    addChip(kind, mention.value, mention.firstWord, mention.endWord);
+  }
+
+  void cover(std::size_t begin, std::size_t end) {
+    for (std::size_t at = begin; at < end; ++at) m_covered[at] = true;
+  }
 
   void use(std::size_t begin, std::size_t end) {
     for (std::size_t at = begin; at < end; ++at) m_used[at] = true;
@@ -115,10 +258,21 @@ class IntentReader {
 
   // Before wishes are read: "not good" does not ask for a thing without good.
   void readStatement() {
-    const std::optional<OpinionMention> opinion = readOpinion(m_words, m_used, m_catalogue);
-    if (!opinion) return;
-    m_intent.opinion = spanOf(opinion->firstWord, opinion->endWord);
-    use(opinion->firstWord, opinion->endWord);
+    const std::vector<OpinionMention> opinions = readOpinions(m_words, m_used, m_catalogue);
+    if (opinions.empty()) return;
+    int praise = 0;
+    for (const OpinionMention& opinion : opinions) {
+      praise += opinion.good ? 1 : -1;
+      use(opinion.firstWord, opinion.endWord);
+    }
+    // Where praise and blame are even, what was said first stands.
+    const bool good = praise != 0 ? praise > 0 : opinions.front().good;
+    const OpinionMention& decisive =
+        *std::find_if(opinions.begin(), opinions.end(),
+                      [good](const OpinionMention& opinion) { return opinion.good == good; });
+    m_intent.opinion = spanOf(decisive.firstWord, decisive.endWord);
+    m_intent.sentiment = good ? "good" : "bad";
+    addChip("sentiment", m_intent.sentiment, decisive.firstWord, decisive.endWord);
     for (std::size_t at = 0; at < m_words.size(); ++at) {
       const std::size_t length = lexicon().pointers.longestAt(m_words, at).length;
       if (length > 0 && !m_used[at]) use(at, at + length);
@@ -148,31 +302,123 @@ class IntentReader {
       const std::string& text = m_words[at].text;
       return m_used[at] || (text != "-" && text != "'" && text != "/");
     }
+    const std::string& text = m_words[at].text;
     return lexicon().prepositions.longestAt(m_words, at).length > 0 ||
            lexicon().exclude.longestAt(m_words, at).length > 0 ||
-           lexicon().require.longestAt(m_words, at).length > 0;
+           lexicon().require.longestAt(m_words, at).length > 0 ||
+           lexicon().excludeEnds.longestAt(m_words, at).length > 0 || joinsWishes(at) || text == "也" ||
+           text == "please";
+  }
+
+  bool joinsWishes(std::size_t at) const {
+    const std::string& text = m_words[at].text;
+    return text == "and" || text == "or" || text == "和" || text == "或" || text == "跟" || text == "、" ||
+           text == "&";
   }
 
   void readWishes() {
     for (std::size_t at = 0; at < m_words.size(); ++at) {
       if (m_used[at]) continue;
-      if (readQuoted(at)) continue;
+      if (readQuoted(at) || readAffix(at)) continue;
       const std::size_t out = lexicon().exclude.longestAt(m_words, at).length;
       const std::size_t in = lexicon().require.longestAt(m_words, at).length;
-      if (out + in == 0) continue;
-      const std::size_t begin = at + std::max(out, in);
+      if (out + in == 0 || lexicon().notExcluding.longestAt(m_words, at).length > 0) continue;
+      at = readWish(at, at + std::max(out, in), in > out) - 1;
+    }
+  }
+
+  // What stands behind "without" or "must have", and what "or" adds to it; says where it ends.
+  std::size_t readWish(std::size_t said, std::size_t begin, bool wanted) {
+    for (;;) {
       std::size_t first = begin;
       while (first < m_words.size() && lexicon().stopWords.longestAt(m_words, first).length == 1) ++first;
-      std::size_t end = first;
-      // "not" and "no" reach one word: "watch the game not your phone tshirt".
-      const bool han = first < m_words.size() && m_words[first].kind == Word::Kind::Han;
-      const bool one = out > 0 && (m_words[at].text == "not" || m_words[at].text == "no");
-      const std::size_t longest = one ? 1 : han ? 2 * kLongestWish : kLongestWish;
-      while (end < m_words.size() && end - first < longest && !endsWish(end)) ++end;
-      if (end == first) continue;
-      addWish(in > out, first, end, at);
-      at = end - 1;
+      const std::size_t end = endOfWish(said, first, wanted);
+      if (end == first) return std::max(said + 1, begin);
+      addWish(wanted, first, end, said);
+      const bool more = end + 1 < m_words.size() && joinsWishes(end) && !m_used[end + 1] &&
+                        (m_words[end].kind == Word::Kind::Han || !wanted);
+      if (!more || isOtherClause(end + 1)) return closeWish(end);
+      use(end, end + 1);
+      said = begin = end + 1;
     }
+  }
+
+  // "Without laces and for men": what follows does not go on with the wish.
+  bool isOtherClause(std::size_t at) const {
+    return lexicon().prepositions.longestAt(m_words, at).length > 0 ||
+           lexicon().exclude.longestAt(m_words, at).length > 0 ||
+           lexicon().audiences.longestAt(m_words, at).length > 0;
+  }
+
+  std::size_t closeWish(std::size_t end) {
+    const std::size_t closing = lexicon().excludeEnds.longestAt(m_words, end).length;
+    use(end, end + closing);
+    return end + closing;
+  }
+
+  std::size_t endOfWish(std::size_t said, std::size_t first, bool wanted) const {
+    if (first >= m_words.size()) return first;
+    // A colour or a brand is all of what is not wanted: "except pink yoga leggings".
+    if (!wanted && !m_used[first]) {
+      const std::size_t colour = lexicon().colours.longestAt(m_words, first).length;
+      const std::size_t brand = m_catalogue.brandAt(m_words, first).length;
+      const std::size_t whole = std::max(colour, brand);
+      if (whole > 0 && !continuesName(first + whole)) return first + whole;
+    }
+    // "Not" reaches one word, "watch the game not your phone tshirt", and so does "no" where the query begins
+    // with it: "no leather hiking boots".
+    const std::string& word = m_words[said].text;
+    const bool opens = std::all_of(m_used.begin(), m_used.begin() + static_cast<std::ptrdiff_t>(said),
+                                   [](bool used) { return used; });
+    const bool one = !wanted && (word == "not" || word == "anything" || (word == "no" && opens));
+    const bool han = m_words[first].kind == Word::Kind::Han;
+    const std::size_t longest = one ? 1 : han ? 2 * kLongestWish : kLongestWish;
+    std::size_t end = first;
+    while (end < m_words.size() && end - first < longest && !endsWish(end)) ++end;
+    return end;
+  }
+
+  // 「黑色素」 is no 「黑色」.
+  bool continuesName(std::size_t at) const {
+    return at < m_words.size() && m_words[at].kind == Word::Kind::Han &&
+           m_words[at - 1].kind == Word::Kind::Han && !m_used[at] && !joinsWishes(at) &&
+           m_words[at].text != "色" && lexicon().things.longestAt(m_words, at).length == 0 &&
+           lexicon().uses.longestAt(m_words, at).length == 0 &&
+           lexicon().excludeEnds.longestAt(m_words, at).length == 0 &&
+           lexicon().particles.longestAt(m_words, at).length == 0;
+  }
+
+  // "Sugar free", "latex-free", 「无硅油洗发水」, 「非皮质的」.
+  bool readAffix(std::size_t& at) {
+    if (const std::size_t known = lexicon().notExcluding.longestAt(m_words, at).length; known > 0) {
+      at += known - 1;
+      return true;
+    }
+    const std::size_t free = at + 1 < m_words.size() && m_words[at + 1].text == "-" ? at + 2 : at + 1;
+    if (m_words[at].kind == Word::Kind::Letters && free < m_words.size() && !m_used[free] &&
+        lexicon().excludeBehind.longestAt(m_words, free).length > 0 &&
+        lexicon().particles.longestAt(m_words, at).length == 0) {
+      addWish(false, at, at + 1, at);
+      use(at, free + 1);
+      at = free;
+      return true;
+    }
+    if (m_words[at].kind != Word::Kind::Han || lexicon().excludePrefixes.longestAt(m_words, at).length == 0)
+      return false;
+    std::size_t end = at + 1;
+    // Up to 的 or to the thing, which is one word of two characters and more.
+    while (end < m_words.size() && end - at <= kLongestPrefixed && !endsWish(end) &&
+           m_words[end].kind == Word::Kind::Han && (end == at + 1 || !beginsThing(end)))
+      ++end;
+    if (end == at + 1) return false;
+    addWish(false, at + 1, end, at);
+    at = end - 1;
+    return true;
+  }
+
+  bool beginsThing(std::size_t at) const {
+    return lexicon().things.longestAt(m_words, at).length > 1 ||
+           lexicon().uses.longestAt(m_words, at).length > 1;
   }
 
   // "gore tex": the words must be there. A quote behind a number is an inch.
@@ -197,6 +443,7 @@ class IntentReader {
     addChip(wanted ? "must" : "must_not", words, saidFrom, end);
     // What must not be there is not searched for: the words would find just that.
     use(saidFrom, wanted ? first : end);
+    if (wanted) cover(first, end);
   }
 
   void noticeLost(const PriceMention& lost, const PriceMention& winner) {
@@ -248,7 +495,9 @@ class IntentReader {
 
   // What a price word is measured against: the category, or everything where too few prices are known.
   Prices pricesOfCategory() const {
-    const std::string category = listed(m_intent.categories), audience = listed(m_intent.audience);
+    const std::string category = listed(m_intent.categories);
+    const bool parted = !m_catalogue.categoryNumbers(m_intent.audience).empty();
+    const std::string audience = parted ? listed(m_intent.audience) : std::string();
     Prices prices{m_catalogue.prices(m_intent.categories, m_intent.audience),
                   audience.empty() || category.empty() ? audience + category : audience + " · " + category};
     if (prices.ascending.size() < kPricesToTrust && !audience.empty())
@@ -304,6 +553,7 @@ class IntentReader {
     PriceBand band = bandOf(word, prices);
     band.currency = m_catalogue.currency();
     band.prefer = word.prefer;
+    band.word = word.name;
     if (where.empty()) where = chinese() ? "全部商品" : "the catalogue";
     const std::string quantiles = fmt::format("{:.0f}–{:.0f} %", word.from * 100, word.to * 100);
     const std::string value = chinese()
@@ -331,7 +581,7 @@ class IntentReader {
           m_words[at].kind == Word::Kind::Han && !left.empty() && (left.back() & 0x80) != 0;
       if (!left.empty() && apart && !(ideographs && at > 0 && m_words[at - 1].kind == Word::Kind::Han))
         left += ' ';
-      left += sourceOf(m_words[at].span);
+      left += m_corrected[at] ? m_words[at].text : sourceOf(m_words[at].span);
     }
     const auto isEdge = [](char c) {
       return c == ' ' || c == ',' || c == '.' || c == '?' || c == '!' || c == ';';
@@ -340,6 +590,43 @@ class IntentReader {
     std::size_t begin = 0;
     while (begin < left.size() && isEdge(left[begin])) ++begin;
     return left.substr(begin);
+  }
+
+  void readFreeText() {
+    const Lexicon& known = lexicon();
+    for (std::size_t at = 0; at < m_words.size();) {
+      std::size_t idle = 0;
+      for (const Phrases* phrases :
+           {&known.stopWords, &known.particles, &known.prepositions, &known.conjunctions, &known.fillers,
+            &known.links, &known.pointers, &known.excludeEnds})
+        idle = std::max(idle, phrases->longestAt(m_words, at).length);
+      const bool said = m_used[at] || m_covered[at] || m_words[at].kind == Word::Kind::Symbol;
+      // A trait holds what would be idle by itself: 「防水」 has no 水 to spare.
+      const std::size_t trait = said ? 0 : known.traits.longestAt(m_words, at).length;
+      // One character opens a word where another follows that is not idle: 「双人」, 「高帮」.
+      const bool opensWord = idle == 1 && m_words[at].kind == Word::Kind::Han && at + 1 < m_words.size() &&
+                             m_words[at + 1].kind == Word::Kind::Han && m_words[at + 1].glued &&
+                             known.measureWords.longestAt(m_words, at).length > 0 &&
+                             known.particles.longestAt(m_words, at + 1).length == 0 && !m_used[at + 1] &&
+                             !m_covered[at + 1];
+      if (said || (idle > 0 && idle >= trait && !opensWord)) {
+        at += said ? 1 : idle;
+        continue;
+      }
+      std::size_t end = std::max(at + 1, at + trait);
+      // Chinese words are not parted: what follows unread belongs to it, but for particles at its end.
+      if (m_words[at].kind == Word::Kind::Han) {
+        while (end < m_words.size() && m_words[end].kind == Word::Kind::Han && m_words[end].glued &&
+               !m_used[end] && !m_covered[end] && known.particles.longestAt(m_words, end).length < 2)
+          ++end;
+        while (end > at + std::max<std::size_t>(1, trait) &&
+               known.particles.longestAt(m_words, end - 1).length > 0 &&
+               known.measureWords.longestAt(m_words, end - 1).length == 0)
+          --end;
+      }
+      m_intent.freeText.push_back(m_corrected[at] ? m_words[at].text : sourceOf(spanOf(at, end)));
+      at = end;
+    }
   }
 
   void translate() {
@@ -359,7 +646,9 @@ class IntentReader {
   std::string_view m_text;
   const Catalogue& m_catalogue;
   std::vector<Word> m_words;
-  std::vector<bool> m_used;
+  std::vector<bool> m_used;       // not searched for
+  std::vector<bool> m_covered;    // searched for, and held by a chip
+  std::vector<bool> m_corrected;  // spelled otherwise in the query
   std::vector<PriceMention> m_mentions;
   std::vector<std::vector<std::string>> m_things;  // see CategoryMention
   std::string m_thing;                             // in the query's words

@@ -13,6 +13,17 @@ bool isHyphen(const Word& word) {
   return word.kind == Word::Kind::Symbol && (word.text == "-" || word.text == "‐" || word.text == "‑");
 }
 
+void addWords(Lexicon& lexicon, const toml::node& node) {
+  if (const toml::array* array = node.as_array()) {
+    for (const toml::node& one : *array) addWords(lexicon, one);
+  } else if (const toml::table* table = node.as_table()) {
+    for (auto&& [key, one] : *table) addWords(lexicon, one);
+  } else if (const auto text = node.value<std::string>()) {
+    for (const Word& word : readWords(*text))
+      if (word.kind == Word::Kind::Letters) lexicon.words.insert({word.text, word.stem});
+  }
+}
+
 toml::table readFile(std::string_view name) {
   for (const EmbeddedText& file : lexiconFiles())
     if (file.name == name) return toml::parse(file.text, name);
@@ -75,6 +86,30 @@ void readPrices(Lexicon& lexicon) {
     }
 }
 
+Concept::Kind kindNamed(const std::string& name) {
+  return name == "use"        ? Concept::Kind::Use
+         : name == "audience" ? Concept::Kind::Audience
+         : name == "colour"   ? Concept::Kind::Colour
+         : name == "trait"    ? Concept::Kind::Trait
+                              : Concept::Kind::Thing;
+}
+
+Phrases& phrasesOf(Lexicon& lexicon, Concept::Kind kind) {
+  switch (kind) {
+    case Concept::Kind::Use:
+      return lexicon.uses;
+    case Concept::Kind::Audience:
+      return lexicon.audiences;
+    case Concept::Kind::Colour:
+      return lexicon.colours;
+    case Concept::Kind::Trait:
+      return lexicon.traits;
+    case Concept::Kind::Thing:
+      break;
+  }
+  return lexicon.things;
+}
+
 void readConcepts(Lexicon& lexicon) {
   toml::table file = readFile("concepts.toml");
   toml::array* concepts = file["concepts"].as_array();
@@ -82,39 +117,88 @@ void readConcepts(Lexicon& lexicon) {
   for (toml::node& node : *concepts) {
     toml::node_view<toml::node> entry(node);
     Concept one;
-    const std::string kind = entry["kind"].value_or(std::string());
-    one.kind = kind == "use"        ? Concept::Kind::Use
-               : kind == "audience" ? Concept::Kind::Audience
-               : kind == "trait"    ? Concept::Kind::Trait
-                                    : Concept::Kind::Thing;
+    one.kind = kindNamed(entry["kind"].value_or(std::string()));
     one.wider = entry["is"].value_or(std::string());
     one.english = strings(entry["en"]);
     one.chinese = strings(entry["zh"]);
     const int label = static_cast<int>(lexicon.concepts.size());
-    addAll(lexicon.conceptPhrases, one.english, label);
-    addAll(lexicon.conceptPhrases, one.chinese, label);
+    for (Phrases* phrases : {&lexicon.conceptPhrases, &phrasesOf(lexicon, one.kind)}) {
+      addAll(*phrases, one.english, label);
+      addAll(*phrases, one.chinese, label);
+    }
     lexicon.concepts.push_back(std::move(one));
   }
+}
+
+// Tables of names: the key is what is read, the values are how it is said.
+void readNamed(Lexicon& lexicon, Phrases& phrases, toml::node_view<toml::node> node) {
+  if (toml::table* table = node.as_table())
+    for (auto&& [name, words] : *table) {
+      addAll(phrases, strings(toml::node_view<toml::node>(words)),
+             static_cast<int>(lexicon.sizeNames.size()));
+      lexicon.sizeNames.emplace_back(name.str());
+    }
+}
+
+void readAttributes(Lexicon& lexicon) {
+  toml::table file = readFile("attributes.toml");
+  if (toml::array* brands = file["brands"].as_array())
+    for (toml::node& node : *brands) {
+      lexicon.brands.push_back(strings(toml::node_view<toml::node>(node)));
+      addAll(lexicon.brandPhrases, lexicon.brands.back(), static_cast<int>(lexicon.brands.size()) - 1);
+    }
+  addAll(lexicon.sizeNouns, strings(file["size_nouns"]));
+  addAll(lexicon.sizeAfter, strings(file["size_after"]));
+  addAll(lexicon.sizeAfterLarge, strings(file["size_after_large"]));
+  readNamed(lexicon, lexicon.sizes, file["sizes"]);
+  readNamed(lexicon, lexicon.sizeSystems, file["size_systems"]);
+  readNamed(lexicon, lexicon.measures, file["measures"]);
+}
+
+void readOpinions(Lexicon& lexicon) {
+  toml::table file = readFile("opinion.toml");
+  addAll(lexicon.goodVerdicts, strings(file["verdicts"]["good"]));
+  addAll(lexicon.badVerdicts, strings(file["verdicts"]["bad"]));
+  addAll(lexicon.goodQualities, strings(file["qualities"]["good"]));
+  addAll(lexicon.badQualities, strings(file["qualities"]["bad"]));
+  const auto read = [&](Phrases& phrases, const char* key) { addAll(phrases, strings(file["words"][key])); };
+  read(lexicon.negations, "negations");
+  read(lexicon.links, "links");
+  read(lexicon.degrees, "degrees");
+  read(lexicon.pointers, "pointers");
+  read(lexicon.wishes, "wishes");
+  read(lexicon.reports, "reports");
+}
+
+void readGrammar(Lexicon& lexicon) {
+  toml::table file = readFile("grammar.toml");
+  const auto read = [&](Phrases& phrases, const char* key) { addAll(phrases, strings(file[key])); };
+  read(lexicon.fillers, "fillers");
+  read(lexicon.prepositions, "prepositions");
+  read(lexicon.conjunctions, "conjunctions");
+  read(lexicon.stopWords, "stop_words");
+  read(lexicon.particles, "particles");
+  read(lexicon.measureWords, "measure_words");
+  read(lexicon.exclude, "exclude");
+  read(lexicon.excludeBehind, "exclude_behind");
+  read(lexicon.excludePrefixes, "exclude_prefixes");
+  read(lexicon.notExcluding, "not_excluding");
+  read(lexicon.excludeEnds, "exclude_ends");
+  read(lexicon.require, "require");
+  read(lexicon.absence, "absence");
 }
 
 Lexicon readLexicon() {
   Lexicon lexicon;
   readPrices(lexicon);
   readConcepts(lexicon);
-  toml::table opinion = readFile("opinion.toml");
-  addAll(lexicon.verdicts, strings(opinion["verdicts"]));
-  addAll(lexicon.qualities, strings(opinion["qualities"]));
-  addAll(lexicon.links, strings(opinion["links"]));
-  addAll(lexicon.degrees, strings(opinion["degrees"]));
-  addAll(lexicon.pointers, strings(opinion["pointers"]));
-  addAll(lexicon.wishes, strings(opinion["wishes"]));
-  toml::table grammar = readFile("grammar.toml");
-  addAll(lexicon.fillers, strings(grammar["fillers"]));
-  addAll(lexicon.prepositions, strings(grammar["prepositions"]));
-  addAll(lexicon.stopWords, strings(grammar["stop_words"]));
-  addAll(lexicon.exclude, strings(grammar["exclude"]));
-  addAll(lexicon.require, strings(grammar["require"]));
-  addAll(lexicon.absence, strings(grammar["absence"]));
+  readAttributes(lexicon);
+  readOpinions(lexicon);
+  readGrammar(lexicon);
+  for (const EmbeddedText& file : lexiconFiles()) {
+    const toml::table all = toml::parse(file.text, file.name);
+    addWords(lexicon, all);
+  }
   return lexicon;
 }
 
@@ -158,6 +242,12 @@ Phrases::Match Phrases::longestBefore(std::span<const Word> words, std::size_t e
     if (match.length > 0 && at + match.length == end) return match;
   }
   return {};
+}
+
+std::optional<int> Phrases::whole(std::span<const Word> words) const {
+  const Match match = longestAt(words, 0);
+  if (match.length == 0 || match.length != words.size()) return std::nullopt;
+  return match.label;
 }
 
 const Concept* Lexicon::conceptNamed(std::string_view english) const {

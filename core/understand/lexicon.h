@@ -1,6 +1,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +26,8 @@ class Phrases {
   Match longestAt(std::span<const Word> words, std::size_t at) const;
   /// The longest phrase that ends before words[end]; `length` words back.
   Match longestBefore(std::span<const Word> words, std::size_t end) const;
+  /// The phrase that is all of these words.
+  std::optional<int> whole(std::span<const Word> words) const;
 
  private:
   struct Phrase {
@@ -44,7 +48,7 @@ struct PriceWord {
 
 /// One thing under its names in both languages.
 struct Concept {
-  enum class Kind { Thing, Use, Audience, Trait } kind = Kind::Thing;
+  enum class Kind { Thing, Use, Audience, Colour, Trait } kind = Kind::Thing;
   std::string wider;  ///< first English name of the wider thing; empty where there is none
   std::vector<std::string> english, chinese;
 };
@@ -58,12 +62,27 @@ struct Lexicon {
   std::vector<std::string> currencyCodes;
   Phrases priceWordPhrases;  ///< label: index of priceWords
   std::vector<PriceWord> priceWords;
-  Phrases conceptPhrases;  ///< label: index of concepts
+
+  Phrases conceptPhrases;                            ///< of every kind; label: index of concepts
+  Phrases things, uses, audiences, colours, traits;  ///< of one kind each, likewise
   std::vector<Concept> concepts;
-  Phrases verdicts, qualities, links, degrees, pointers, wishes;  ///< of statements
-  Phrases fillers, prepositions, stopWords, exclude, require, absence;
+
+  Phrases brandPhrases;  ///< label: index of brands
+  std::vector<std::vector<std::string>> brands;
+  Phrases sizeNouns, sizeAfter, sizeAfterLarge;
+  Phrases sizes, sizeSystems, measures;  ///< label: index of sizeNames
+  std::vector<std::string> sizeNames;
+
+  Phrases goodVerdicts, badVerdicts, goodQualities, badQualities;  ///< of statements
+  Phrases negations, links, degrees, pointers, wishes, reports;
+  Phrases fillers, prepositions, conjunctions, stopWords, particles, measureWords;
+  Phrases exclude, excludeBehind, excludePrefixes, notExcluding, excludeEnds, require, absence;
+
+  /// Every English word above and those of common_words.toml, and their stems.
+  std::set<std::string, std::less<>> words;
 
   const Concept* conceptNamed(std::string_view english) const;
+  const Concept& conceptAt(int label) const { return concepts[static_cast<std::size_t>(label)]; }
 };
 const Lexicon& lexicon();
 

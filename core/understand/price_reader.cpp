@@ -9,7 +9,9 @@
 namespace core {
 namespace {
 
-constexpr double kAbout = 0.2;  // "around 50" reaches from 40 to 60
+constexpr double kAbout = 0.2;       // "around 50" reaches from 40 to 60
+constexpr double kSurelyMoney = 50;  // 「500的跑鞋」: no smaller number says a price by itself
+constexpr double kFirstYear = 1900, kLastYear = 2099;
 
 struct Amount {
   double low = 0, high = 0;
@@ -117,7 +119,8 @@ class PriceReader {
   // "between 20 and 40", "$20-40", 「100到300元」, 「价格200到500之间」
   std::optional<PriceMention> range(std::size_t at) const {
     std::size_t next = at;
-    const std::size_t noun = lengthAt(m_lexicon.priceNouns, next);
+    const std::size_t noun =
+        std::max(lengthAt(m_lexicon.priceNouns, next), lengthAt(m_lexicon.limitNouns, next));
     next += noun;
     const std::size_t opened = lengthAt(m_lexicon.between, next);
     next += opened;
@@ -138,9 +141,11 @@ class PriceReader {
     if ((joiner == "and" || joiner == "和" || joiner == "与") && opened == 0 && closed == 0)
       return std::nullopt;
     const bool named = first->named || second->named;
-    if (!named && opened == 0 && closed == 0 && noun == 0) return std::nullopt;
+    const bool ofThing = isHan(next, "的") && std::min(first->low, second->low) >= kSurelyMoney;
+    if (!named && opened == 0 && closed == 0 && noun == 0 && !ofThing) return std::nullopt;
     // 从 and 在 open many phrases: without a currency they need a closing word too.
-    if (!named && noun == 0 && closed == 0 && m_words[at].kind == Word::Kind::Han && m_words[at].text != "介")
+    if (!named && noun == 0 && closed == 0 && !ofThing && m_words[at].kind == Word::Kind::Han &&
+        m_words[at].text != "介")
       return std::nullopt;
     if (!named && (!mayBePrice(*second, secondAt, at) || !mayBePrice(*first, firstAt, at)))
       return std::nullopt;
@@ -170,7 +175,9 @@ class PriceReader {
     if (!spoken && !limitNoun) return std::nullopt;
     const bool atMost = !spoken || most.length >= least.length;
     const Phrases::Match& chosen = most.length >= least.length ? most : least;
-    const std::size_t amountBegin = next + chosen.length;
+    std::size_t amountBegin = next + chosen.length;
+    if (amountBegin < m_words.size() && m_words[amountBegin].text == "-" && m_words[amountBegin].glued)
+      ++amountBegin;  // "sub-$100"
     const std::optional<Amount> amount = amountAt(amountBegin);
     if (!amount || !mayBePrice(*amount, amountBegin, at)) return std::nullopt;
     if (chosen.label == 1 && !amount->named && !noun) return std::nullopt;
@@ -229,8 +236,24 @@ class PriceReader {
     const Phrases::Match least = m_lexicon.atLeastAfter.longestAt(m_words, end);
     if (least.length > 0 && (least.label == 0 || priceAnyway))
       return limit(false, amount, begin, end + least.length);
-    if (!priceAnyway) return std::nullopt;
-    return around(amount, begin, end + lengthAt(m_lexicon.aboutAfter, end));
+    const std::size_t about = lengthAt(m_lexicon.aboutAfter, end);
+    if (!priceAnyway && !saysPrice(amount, begin, end, about > 0)) return std::nullopt;
+    return around(amount, begin, end + about);
+  }
+
+  // Bare numbers in Chinese: 「两三百」, 「500的跑鞋」, 「200左右」; but neither 「2021的」 nor 「iphone
+  // 13的」.
+  bool saysPrice(const Amount& amount, std::size_t begin, std::size_t end, bool about) const {
+    if (amount.low < kSurelyMoney || (begin > 0 && m_words[begin - 1].kind == Word::Kind::Letters))
+      return false;
+    const bool year = amount.low >= kFirstYear && amount.low <= kLastYear;
+    if (amount.high > amount.low) return !year;
+    return (about || (isHan(end, "的") && !year)) &&
+           (end >= m_words.size() || m_words[end].kind == Word::Kind::Han);
+  }
+
+  bool isHan(std::size_t at, std::string_view text) const {
+    return at < m_words.size() && m_words[at].text == text;
   }
 
   std::optional<PriceMention> priceWord(std::size_t at) const {

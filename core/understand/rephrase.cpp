@@ -243,8 +243,8 @@ std::optional<std::string> translated(std::string_view query) {
   const Units units(query);
   // In both languages the price comes first and the thing last; what the lexicon calls a use or a trait
   // stands between.
-  constexpr Concept::Kind kOrder[] = {Concept::Kind::Audience, Concept::Kind::Trait, Concept::Kind::Use,
-                                      Concept::Kind::Thing};
+  constexpr Concept::Kind kOrder[] = {Concept::Kind::Audience, Concept::Kind::Colour, Concept::Kind::Trait,
+                                      Concept::Kind::Use, Concept::Kind::Thing};
   std::string price;
   std::vector<std::string> named[std::size(kOrder)];
   bool any = false;

@@ -71,7 +71,8 @@ class Answering {
     const Intent& intent = m_answer.intent;
     m_words = translated(intent);
     const bool anyFilter = intent.price || !intent.categories.empty() || !intent.audience.empty() ||
-                           !intent.must.empty() || !intent.mustNot.empty();
+                           !intent.brands.empty() || !intent.colours.empty() || !intent.must.empty() ||
+                           !intent.mustNot.empty();
     if (intent.remaining.empty() && !anyFilter) {
       say("There is nothing to search for in this query.", "查询里没有可以搜索的内容。");
       return std::move(m_answer);
@@ -95,12 +96,13 @@ class Answering {
     TextJudge* judge = m_state.textJudge();
     if (judge == nullptr)
       return say(
-          "This says what somebody thinks rather than what is wanted; train the recipe sentiment to "
-          "have it judged good or bad.",
-          "这句话说的是看法而不是需求；训练“评论情感”配方后可判断是好评还是差评。");
+          "Whether this is praise or blame was read by its words alone; train the recipe sentiment to have a "
+          "model judge it.",
+          "褒贬只是按字面读出的；训练“评论情感”配方后由模型判断。");
     const std::array<std::string, 1> texts{m_request.text};
     Intent& intent = m_answer.intent;
     intent.sentiment = judge->judge(texts, m_progress).front().label;
+    std::erase_if(intent.chips, [](const IntentChip& chip) { return chip.kind == "sentiment"; });
     const Span span = *intent.opinion;
     intent.chips.push_back({"sentiment", intent.sentiment, span,
                             m_request.text.substr(static_cast<std::size_t>(span.begin),

@@ -12,6 +12,7 @@
 #include "core/workflow/models.h"
 #include "core/workflow/text_source.h"
 #include "core/workflow/trained_run.h"
+#include "db/workspace/catalogue_store.h"
 #include "db/workspace/full_text.h"
 
 namespace core {
@@ -48,7 +49,7 @@ QuerySession::State::State(const std::filesystem::path& folder, const std::strin
     : workspace(db::Workspace::open(folder, db::Workspace::Access::ReadWriteIfPossible)),
       device(where),
       items(loadItems(workspace)),
-      catalogue(items.dataset.items),
+      catalogue(items.dataset.items, db::itemColours(workspace.database())),
       brands(brandsOf(items.dataset)),
       text(makeTextSource(workspace, items.dataset, where)) {
   readIntent("shoes", catalogue);  // reads the lexicon: not the first query's work either

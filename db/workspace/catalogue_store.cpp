@@ -70,6 +70,10 @@ class PlainStatement {
   }
   std::int64_t integer(int column) { return sqlite3_column_int64(m_statement, column); }
   double number(int column) { return sqlite3_column_double(m_statement, column); }
+  std::string text(int column) {
+    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(m_statement, column));
+    return bytes == nullptr ? std::string() : bytes;
+  }
 
  private:
   void check(int code, int expected) const {
@@ -138,6 +142,16 @@ std::vector<ItemRecord> allItems(SQLite::Database& database, ItemRatings ratings
   }
   if (ratings == ItemRatings::Include && !complete) addRatings(database, items);
   return items;
+}
+
+std::vector<std::string> itemColours(SQLite::Database& database) {
+  std::vector<std::string> colours;
+  PlainStatement select(database, R"sql(
+    SELECT CASE WHEN json_valid(attributes) THEN
+        coalesce(attributes ->> '$.colour', attributes ->> '$.color', attributes ->> '$."颜色"', '') ELSE '' END
+    FROM item ORDER BY id)sql");
+  while (select.step()) colours.emplace_back(select.text(0));
+  return colours;
 }
 
 std::vector<double> averageRatings(SQLite::Database& database) {

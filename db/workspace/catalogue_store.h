@@ -42,6 +42,8 @@ void forEachUser(SQLite::Database& database,
 enum class ItemRatings { Include, Leave };
 /// All items by row id.
 std::vector<ItemRecord> allItems(SQLite::Database& database, ItemRatings ratings = ItemRatings::Include);
+/// The colour that the source gave of each item, by row id; empty where it gave none.
+std::vector<std::string> itemColours(SQLite::Database& database);
 /// averageRating of all items by row id, without the rest of what is known of them.
 std::vector<double> averageRatings(SQLite::Database& database);
 std::optional<ItemRecord> findItem(SQLite::Database& database, std::string_view itemId);

@@ -47,7 +47,7 @@ class TestExplainRun : public QObject {
 
   void whatIsRecommendedStandsWhereTheListHasIt() {
     for (const std::int64_t run : {m_ease, m_fusion}) {
-      const std::vector<Recommendation> list = recommend(m_shop.path, run, "u0", {}, 5, m_progress);
+      const std::vector<Recommendation> list = recommend(m_shop.path, {.runs = {run}, .user = "u0", .k = 5}, m_progress).runs.front().items;
       for (const Recommendation& listed : list) {
         ExplainRunRequest request = asking(run, listed.itemId);
         request.k = 5;
@@ -70,7 +70,7 @@ class TestExplainRun : public QObject {
     const RunExplanation seen = explain(request);
     QCOMPARE(seen.whyNot->reason, WhyNotReason::Seen);
 
-    request = asking(m_ease, recommend(m_shop.path, m_ease, "u0", {}, 3, m_progress).back().itemId);
+    request = asking(m_ease, recommend(m_shop.path, {.runs = {m_ease}, .user = "u0", .k = 3}, m_progress).runs.front().items.back().itemId);
     request.k = 1;
     const RunExplanation below = explain(request);
     QCOMPARE(below.standing.rank, 3);

@@ -89,6 +89,10 @@ void IntentBar::rebuild() {
   }
   addWordChips("category", tr("category"), &core::Intent::categories);
   addWordChips("audience", tr("for"), &core::Intent::audience);
+  addWordChips("brand", tr("brand"), &core::Intent::brands);
+  addWordChips("colour", tr("colour"), &core::Intent::colours);
+  addWordChips("size", tr("size"), &core::Intent::sizes);
+  addWordChips("use", tr("use"), &core::Intent::uses);
   addPriceChip();
   addSentimentChip();
   addWordChips("must", tr("with"), &core::Intent::must);
