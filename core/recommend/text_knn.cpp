@@ -1,8 +1,8 @@
 #include "core/recommend/text_knn.h"
 
+#include "core/data/text_corpus.h"
 #include "core/recommend/scoring_only.h"
 #include "core/recommend/text_model.h"
-#include "core/data/text_corpus.h"
 #include "core/recommend/vector_neighbours.h"
 
 namespace core {

@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/workflow/explain_run.h"
+#include "core/workflow/recommend.h"
 #include "tests/core/shop_workspace.h"
 
 using namespace core;
@@ -47,7 +48,8 @@ class TestExplainRun : public QObject {
 
   void whatIsRecommendedStandsWhereTheListHasIt() {
     for (const std::int64_t run : {m_ease, m_fusion}) {
-      const std::vector<Recommendation> list = recommend(m_shop.path, {.runs = {run}, .user = "u0", .k = 5}, m_progress).runs.front().items;
+      const std::vector<Recommendation> list =
+          recommend(m_shop.path, {.runs = {run}, .user = "u0", .k = 5}, m_progress).runs.front().items;
       for (const Recommendation& listed : list) {
         ExplainRunRequest request = asking(run, listed.itemId);
         request.k = 5;
@@ -70,7 +72,10 @@ class TestExplainRun : public QObject {
     const RunExplanation seen = explain(request);
     QCOMPARE(seen.whyNot->reason, WhyNotReason::Seen);
 
-    request = asking(m_ease, recommend(m_shop.path, {.runs = {m_ease}, .user = "u0", .k = 3}, m_progress).runs.front().items.back().itemId);
+    request = asking(m_ease, recommend(m_shop.path, {.runs = {m_ease}, .user = "u0", .k = 3}, m_progress)
+                                 .runs.front()
+                                 .items.back()
+                                 .itemId);
     request.k = 1;
     const RunExplanation below = explain(request);
     QCOMPARE(below.standing.rank, 3);

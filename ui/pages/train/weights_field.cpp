@@ -13,7 +13,9 @@ namespace ui {
 constexpr int kWhole = 100;
 
 WeightsField::WeightsField(const std::vector<std::string>& parts, QWidget* parent)
-    : QWidget(parent), m_fitted(new QCheckBox(tr("Fitted on the validation items"), this)), m_sliders(new QWidget(this)) {
+    : QWidget(parent),
+      m_fitted(new QCheckBox(tr("Fitted on the validation items"), this)),
+      m_sliders(new QWidget(this)) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(theme::kSmall);
