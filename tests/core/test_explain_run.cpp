@@ -70,7 +70,7 @@ class TestExplainRun : public QObject {
   void theReasonsWhyNotAreTold() {
     ExplainRunRequest request = asking(m_ease, "i0");
     const RunExplanation seen = explain(request);
-    QCOMPARE(seen.whyNot->reason, WhyNotReason::Seen);
+    QVERIFY(seen.whyNot->reason == WhyNotReason::Seen);
 
     request = asking(m_ease, recommend(m_shop.path, {.runs = {m_ease}, .user = "u0", .k = 3}, m_progress)
                                  .runs.front()
@@ -79,7 +79,7 @@ class TestExplainRun : public QObject {
     request.k = 1;
     const RunExplanation below = explain(request);
     QCOMPARE(below.standing.rank, 3);
-    QCOMPARE(below.whyNot->reason, WhyNotReason::Below);
+    QVERIFY(below.whyNot->reason == WhyNotReason::Below);
     QCOMPARE(below.whyNot->behindRank, 1);
     QVERIFY(below.whyNot->behindScore > *below.score);
     QVERIFY(below.whyNot->widest);
@@ -91,7 +91,7 @@ class TestExplainRun : public QObject {
     // An item that came after the run was trained.
     m_shop.import("user_id,item_id,timestamp\nu1,new,1800000000\n");
     const RunExplanation absent = explain(asking(m_ease, "new"));
-    QCOMPARE(absent.whyNot->reason, WhyNotReason::NotScored);
+    QVERIFY(absent.whyNot->reason == WhyNotReason::NotScored);
     QVERIFY(!absent.score && absent.parts.empty() && absent.byHistory.history.empty());
     // One among the past items adds nothing, and all others what they did.
     request = asking(m_ease, "i7");
