@@ -11,7 +11,6 @@
 
 #include "core/error.h"
 #include "core/parallel.h"
-#include "core/recommend/propensity.h"
 #include "core/recommend/sparse_weights.h"
 #include "core/recommend/state_file.h"
 #include "core/torch_library.h"
@@ -116,10 +115,7 @@ SparseWeights keepLargest(const Matrix& weights, std::size_t count, Progress& pr
 class Ease : public Recommender {
  public:
   explicit Ease(const Recipe& recipe)
-      : m_lambda(recipe.number("lambda")),
-        m_decay(readDecay(recipe)),
-        m_keep(recipe.integer("neighbours")),
-        m_propensity(readPropensity(recipe)) {
+      : m_lambda(recipe.number("lambda")), m_decay(readDecay(recipe)), m_keep(recipe.integer("neighbours")) {
     if (m_lambda <= 0)
       throw Error(Error::Kind::Usage, "The setting lambda " + recipe.text("lambda") + " is not above 0.",
                   "lambda");
@@ -136,10 +132,6 @@ class Ease : public Recommender {
       throw Error(Error::Kind::Failed, "EASE could not invert the item counts; raise the setting lambda.",
                   "lambda");
     toWeights(weights, progress);
-    const std::vector<float> events = eventWeights(data.train, data.dataset.itemCount(), m_propensity);
-    if (!events.empty())
-      weights.array().rowwise() *=
-          Eigen::Map<const Eigen::RowVectorXf>(events.data(), weights.cols()).array();
     if (m_keep > 0 && m_keep < weights.cols()) {
       m_sparse = keepLargest(weights, static_cast<std::size_t>(m_keep), progress);
     } else {
@@ -196,7 +188,6 @@ class Ease : public Recommender {
   double m_lambda;
   double m_decay;
   std::int64_t m_keep;
-  PropensityOptions m_propensity;
   using Weights = Eigen::Map<const Matrix>;  // [items, items]
   Weights dense() const { return {m_dense, m_items, m_items}; }
   void useDense(const Weights& weights, std::shared_ptr<const void> owner) {

@@ -65,7 +65,7 @@ class TestPropensity : public QObject {
 
   void popularItemsAreRecommendedLess_data() {
     QTest::addColumn<std::string>("recipe");
-    for (const char* recipe : {"als", "bpr", "ease", "sasrec"}) QTest::newRow(recipe) << std::string(recipe);
+    for (const char* recipe : {"als", "bpr", "sasrec"}) QTest::newRow(recipe) << std::string(recipe);
   }
 
   void popularItemsAreRecommendedLess() {
@@ -118,7 +118,7 @@ class TestPropensity : public QObject {
 
   void wrongSettingsAreRefused() {
     QFETCH(QString, setting);
-    for (const char* name : {"als", "bpr", "ease", "sasrec", "text-sequence"}) {
+    for (const char* name : {"als", "bpr", "sasrec", "text-sequence"}) {
       Recipe recipe = loadRecipe(name);
       recipe.set(setting.toStdString());
       QVERIFY_THROWS_EXCEPTION(Error, makeRecommender(recipe));
