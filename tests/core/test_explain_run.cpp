@@ -68,13 +68,13 @@ class TestExplainRun : public QObject {
   void theReasonsWhyNotAreTold() {
     ExplainRunRequest request = asking(m_ease, "i0");
     const RunExplanation seen = explain(request);
-    QCOMPARE(seen.whyNot->reason, WhyNotReason::Seen);
+    QVERIFY(seen.whyNot->reason == WhyNotReason::Seen);
 
     request = asking(m_ease, recommend(m_shop.path, m_ease, "u0", {}, 3, m_progress).back().itemId);
     request.k = 1;
     const RunExplanation below = explain(request);
     QCOMPARE(below.standing.rank, 3);
-    QCOMPARE(below.whyNot->reason, WhyNotReason::Below);
+    QVERIFY(below.whyNot->reason == WhyNotReason::Below);
     QCOMPARE(below.whyNot->behindRank, 1);
     QVERIFY(below.whyNot->behindScore > *below.score);
     QVERIFY(below.whyNot->widest);
@@ -86,7 +86,7 @@ class TestExplainRun : public QObject {
     // An item that came after the run was trained.
     m_shop.import("user_id,item_id,timestamp\nu1,new,1800000000\n");
     const RunExplanation absent = explain(asking(m_ease, "new"));
-    QCOMPARE(absent.whyNot->reason, WhyNotReason::NotScored);
+    QVERIFY(absent.whyNot->reason == WhyNotReason::NotScored);
     QVERIFY(!absent.score && absent.parts.empty() && absent.byHistory.history.empty());
     // One among the past items adds nothing, and all others what they did.
     request = asking(m_ease, "i7");
