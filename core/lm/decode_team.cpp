@@ -72,7 +72,8 @@ void DecodeTeam::work() {
   std::uint64_t seen = 0;
   while (!m_ending.load(std::memory_order_relaxed)) {
     if (takePiece(seen)) continue;
-    for (int spins = 0; m_ticket.load(std::memory_order_relaxed) == seen; ++spins) {
+    // The last ticket comes after m_ending is set: who has seen it sees that too, and must not wait for more.
+    for (int spins = 0; m_ticket.load(std::memory_order_relaxed) == seen && !m_ending.load(); ++spins) {
       if (spins < kActive) {
         pause();
       } else if (spins < kActive + kYielding) {

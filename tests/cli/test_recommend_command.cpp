@@ -72,7 +72,11 @@ class TestRecommendCommand : public QObject {
     for (int i = 0; i < results.size(); ++i) {
       const QJsonValue one = results[i];
       QCOMPARE(one["rank"].toInt(), i + 1);
-      QVERIFY(one["title"].isString() && one["price"].toDouble() >= 20 && one["currency"].isString());
+      QVERIFY(one["title"].isString());
+      if (one["item_id"] == "z2")  // whose price nobody knows
+        QVERIFY(one["price"].isNull() && one["currency"].isNull());
+      else
+        QVERIFY(one["price"].toDouble() >= 20 && one["currency"].isString());
       double sum = 0;
       const QJsonObject parts = one["parts"].toObject();
       for (const QJsonValue& part : parts) sum += part.toDouble();

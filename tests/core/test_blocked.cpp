@@ -56,7 +56,7 @@ struct ArmedShop : TestWorkspace {
     request.file = file;
     request.kind = "items";
     importFile(path, request, progress);
-    run = train("popularity").run;
+    run = train("ease").run;
   }
 
   std::vector<std::string> recommended() const {

@@ -133,7 +133,7 @@ void TestChecklist::translationNeedsEveryWord_data() {
                       << "实惠的女士跑鞋";
   QTest::newRow("zh") << "我想买防水的登山鞋"
                       << "waterproof hiking shoes";
-  QTest::newRow("unknown word") << "purple running shoes"
+  QTest::newRow("unknown word") << "orthopaedic running shoes"
                                 << "";
   QTest::newRow("number") << "running shoes 42"
                           << "";

@@ -27,6 +27,7 @@ class TestDecoderEngine : public QObject {
   void fastStaysNearExact();
   void forgottenTokensLeaveNoTrace();
   void teamDoesEveryPieceOnce();
+  void teamsEndAtAnyMoment();
 
  private:
   static void addModels();
@@ -152,6 +153,16 @@ void TestDecoderEngine::teamDoesEveryPieceOnce() {
     std::vector<std::atomic<int>> done(static_cast<std::size_t>(pieces));
     team.run(pieces, [&](std::int64_t piece) { ++done[static_cast<std::size_t>(piece)]; });
     for (const std::atomic<int>& count : done) QCOMPARE(count.load(), 1);
+  }
+}
+
+void TestDecoderEngine::teamsEndAtAnyMoment() {
+  // The end may come while a thread is between two looks at whether it has.
+  for (int turn = 0; turn < 3000; ++turn) {
+    core::DecodeTeam team(3);
+    std::atomic<int> done{0};
+    if (turn % 2 == 0) team.run(turn % 5, [&](std::int64_t) { ++done; });
+    QCOMPARE(done.load(), turn % 2 == 0 ? turn % 5 : 0);
   }
 }
 

@@ -17,10 +17,10 @@ constexpr std::int32_t kItems = 600;
 
 /// Settings that make each model small enough for a test.
 std::vector<std::string> smallOf(const std::string& recipe) {
-  if (recipe == "als") return {"factors=16", "iterations=5"};
+  if (recipe == "ials") return {"factors=16", "iterations=5"};
   if (recipe == "bpr") return {"factors=16", "epochs=30"};
   if (recipe == "sasrec")
-    return {"width=16", "layers=1", "epochs=20", "batch_size=64", "dropout=0.1", "validate_every=1000"};
+    return {"width=16", "layers=1", "epochs=60", "batch_size=64", "dropout=0.1", "validate_every=1000"};
   return {};
 }
 
@@ -65,7 +65,7 @@ class TestPropensity : public QObject {
 
   void popularItemsAreRecommendedLess_data() {
     QTest::addColumn<std::string>("recipe");
-    for (const char* recipe : {"als", "bpr", "sasrec"}) QTest::newRow(recipe) << std::string(recipe);
+    for (const char* recipe : {"ials", "bpr", "sasrec"}) QTest::newRow(recipe) << std::string(recipe);
   }
 
   void popularItemsAreRecommendedLess() {
@@ -102,7 +102,7 @@ class TestPropensity : public QObject {
   }
 
   void aRecipeOfBeforeThereWereAnyHasNone() {
-    Recipe recipe = loadRecipe("als");
+    Recipe recipe = loadRecipe("ials");
     recipe.settings.erase("propensity");
     recipe.settings.erase("propensity_least");
     QCOMPARE(readPropensity(recipe).gamma, 0.0);
@@ -118,7 +118,7 @@ class TestPropensity : public QObject {
 
   void wrongSettingsAreRefused() {
     QFETCH(QString, setting);
-    for (const char* name : {"als", "bpr", "sasrec", "text-sequence"}) {
+    for (const char* name : {"ials", "bpr", "sasrec", "text-sequence"}) {
       Recipe recipe = loadRecipe(name);
       recipe.set(setting.toStdString());
       QVERIFY_THROWS_EXCEPTION(Error, makeRecommender(recipe));

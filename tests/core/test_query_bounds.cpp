@@ -73,14 +73,17 @@ class TestQueryBounds : public QObject {
 
   static void addCatalogues() {
     QTest::addColumn<QString>("file");
-    QTest::newRow("adidas") << "adidas/adidas_usa.csv";
-    QTest::newRow("ESCI") << "esci/esci_us_ecommerce_shrunk.ndjson.zip";
+    QTest::addColumn<int>("likely");  // to be found within the bounds, of a hundred queries
+    QTest::newRow("adidas") << "adidas/adidas_usa.csv" << 50;
+    QTest::newRow("ESCI") << "esci/esci_us_ecommerce_shrunk.ndjson.zip"
+                          << 20;  // of all things, a third priced
   }
 
  private Q_SLOTS:
   void statedPricesAreKept_data() { addCatalogues(); }
   void statedPricesAreKept() {
     QFETCH(QString, file);
+    QFETCH(int, likely);
     const std::unique_ptr<QuerySession> session = sessionOn(file);
     if (!session) QSKIP("The folder of real data is not here.");
     std::mt19937_64 random(7);
@@ -97,7 +100,7 @@ class TestQueryBounds : public QObject {
       QVERIFY2(outside == 0 || !answer.relaxed.empty(), asked.text.c_str());
       kept += outside == 0 && !answer.results.empty();
     }
-    QVERIFY2(kept >= 50, qPrintable(QString::number(kept)));
+    QVERIFY2(kept >= likely, qPrintable(QString::number(kept)));
   }
 
   void whatIsNotWantedStaysOut_data() { addCatalogues(); }

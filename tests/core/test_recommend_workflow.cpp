@@ -20,6 +20,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Makes i13 the most popular item: in groupedShop() all are the same.
+constexpr const char* kFavourite = "u40,i13,1700009000\nu40,i2,1700009001\nu40,i7,1700009002\n";
+
 /// Items i0 .. i19 of groupedShop() with texts in the words of the tiny model, the last two in Chinese.
 std::string texts() {
   const char* titles[] = {"red shoe",  "blue shoes", "green shoe", "run shoes",   "shoe for run",
@@ -44,7 +47,7 @@ struct Shop : TestWorkspace {
   std::map<std::string, std::int64_t> runs;
 
   Shop() {
-    import(groupedShop());
+    import(groupedShop() + kFavourite);
     const fs::path file = fs::path(folder.path().toStdString()) / "items.csv";
     std::ofstream(file) << texts();
     Progress progress;
@@ -114,7 +117,7 @@ class TestRecommendWorkflow : public QObject {
  private Q_SLOTS:
   void initTestCase() {
     for (const char* recipe :
-         {"popularity", "popularity-category", "item-knn", "ease", "als", "bpr", "bm25", "rerank"})
+         {"popularity", "popularity-category", "item-knn", "ease", "ials", "bpr", "bm25", "rerank"})
       m_shop.add(recipe);
     m_shop.add("sasrec", {"max_steps=6", "width=8"});
     m_shop.add("text-knn", {m_shop.asModel()});
@@ -122,7 +125,8 @@ class TestRecommendWorkflow : public QObject {
     m_shop.add("text-sequence", {m_shop.asModel(), "max_steps=6", "width=8", "own_vectors=false"});
     for (const char* fusion : {"fusion-rank", "fusion-trees", "fusion-network"})
       m_shop.add(fusion, {m_shop.asModel("text-knn.model")});
-    m_shop.add("fusion-weighted", {m_shop.asModel("text-knn.model"), "weights=0.5, 0.5"});
+    m_shop.add("fusion-weighted",
+               {"parts=ease, text-knn", m_shop.asModel("text-knn.model"), "weights=0.5, 0.5"});
     fs::create_directories(m_moved.parent_path());
     fs::copy(m_shop.path, m_moved, fs::copy_options::recursive);
   }
