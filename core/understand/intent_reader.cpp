@@ -6,20 +6,18 @@
 #include "core/understand/attribute_reader.h"
 #include "core/understand/catalogue.h"
 #include "core/understand/category_reader.h"
-#include "core/understand/homophones.h"
 #include "core/understand/intent.h"
 #include "core/understand/lexicon.h"
+#include "core/understand/misspellings.h"
 #include "core/understand/opinion_reader.h"
 #include "core/understand/price_reader.h"
+#include "core/understand/wish_reader.h"
 #include "core/understand/words.h"
 
 namespace core {
 namespace {
 
-constexpr std::size_t kPricesToTrust = 8;     // a band of fewer prices says little
-constexpr std::size_t kLongestWish = 4;       // words behind "without" or "must have"
-constexpr std::size_t kLongestPrefixed = 3;   // characters behind 「无」
-constexpr std::size_t kWordsToCorrect = 100;  // what is longer is no query
+constexpr std::size_t kPricesToTrust = 8;  // a band of fewer prices says little
 
 std::string money(double value) {
   std::string text = fmt::format("{:.2f}", value);
@@ -59,7 +57,7 @@ class IntentReader {
     for (const PriceMention& mention : m_mentions) use(mention.firstWord, mention.endWord);
     readStatement();
     readFillers();
-    readWishes();
+    addWishes();
     readThings();
     resolvePrice();
     m_intent.remaining = remaining();
@@ -71,89 +69,19 @@ class IntentReader {
   }
 
  private:
-  bool chinese() const { return m_intent.language == "zh"; }
-
   // "Runing shoes" are searched for as "running shoes".
   void correctSpelling() {
-    if (m_words.size() > kWordsToCorrect) return;
-    correctByLetters();
-    correctBySound();
-  }
-
-  void noteCorrected(Span span, const std::string& meant) {
-    m_intent.notices.push_back(chinese() ? fmt::format("「{}」按「{}」理解。", sourceOf(span), meant)
-                                         : fmt::format("\"{}\" is read as \"{}\".", sourceOf(span), meant));
-  }
-
-  // 「篮球邪」: what the lexicon knows is left alone.
-  void correctBySound() {
-    constexpr std::size_t kLongestName = 5;
-    const std::vector<Known> known = knownCharacters();
-    for (std::size_t at = 0; at + 1 < m_words.size(); ++at) {
-      for (std::size_t length = std::min(kLongestName, m_words.size() - at); length > 1; --length) {
-        if (!isUnknownName(known, at, length)) continue;
-        const std::optional<MeantName> meant =
-            nameSoundingLike(std::span<const Word>(m_words).subspan(at, length));
-        if (!meant) continue;
-        std::string name;
-        for (std::size_t i = 0; i < length; ++i) {
-          name += meant->characters[i];
-          if (m_words[at + i].text == meant->characters[i]) continue;
-          m_words[at + i].text = m_words[at + i].stem = meant->characters[i];
-          m_corrected[at + i] = true;
-        }
-        noteCorrected(spanOf(at, at + length), name);
-        at += length - 1;
-        break;
-      }
+    const std::vector<Word> typed = m_words;
+    for (const Correction& correction : correctMisspellings(m_words, m_catalogue)) {
+      const std::string source = sourceOf(spanOf(correction.firstWord, correction.endWord));
+      m_intent.notices.push_back(chinese()
+                                     ? fmt::format("「{}」按「{}」理解。", source, correction.meant)
+                                     : fmt::format("\"{}\" is read as \"{}\".", source, correction.meant));
     }
+    for (std::size_t at = 0; at < typed.size(); ++at) m_corrected[at] = m_words[at].text != typed[at].text;
   }
 
-  enum class Known { No, Name, Grammar };
-  std::vector<Known> knownCharacters() const {
-    const Lexicon& all = lexicon();
-    std::vector<Known> known(m_words.size(), Known::No);
-    const auto mark = [&](const Phrases& phrases, Known as) {
-      for (std::size_t at = 0; at < m_words.size(); ++at)
-        for (std::size_t i = 0, length = phrases.longestAt(m_words, at).length; i < length; ++i)
-          known[at + i] = as;
-    };
-    for (const Phrases* phrases : {&all.exclude, &all.require, &all.fillers, &all.pointers,
-                                   &all.priceWordPhrases, &all.goodVerdicts, &all.badVerdicts})
-      mark(*phrases, Known::Grammar);
-    mark(all.particles, Known::Name);
-    mark(all.conceptPhrases, Known::Name);
-    return known;
-  }
-
-  // Characters that stand together, none of grammar, and one of them in no name; of two, both.
-  bool isUnknownName(const std::vector<Known>& known, std::size_t at, std::size_t length) const {
-    std::size_t unknown = 0;
-    for (std::size_t i = at; i < at + length; ++i) {
-      if (m_words[i].kind != Word::Kind::Han || (i > at && !m_words[i].glued) || known[i] == Known::Grammar)
-        return false;
-      unknown += known[i] == Known::No;
-    }
-    return length == 2 ? unknown == 2 : unknown > 0;
-  }
-
-  void correctByLetters() {
-    for (std::size_t at = 0; at < m_words.size(); ++at) {
-      Word& word = m_words[at];
-      const bool beside = word.glued || (at + 1 < m_words.size() && m_words[at + 1].glued &&
-                                         m_words[at + 1].kind == Word::Kind::Number);
-      if (word.kind != Word::Kind::Letters ||
-          (beside && at > 0 && m_words[at - 1].kind == Word::Kind::Number))
-        continue;
-      if (m_catalogue.knowsWord(word)) continue;
-      const std::optional<std::string> meant = m_catalogue.spelling().nearest(word.text);
-      if (!meant) continue;
-      noteCorrected(word.span, *meant);
-      word.text = *meant;
-      word.stem = singular(*meant);
-      m_corrected[at] = true;
-    }
-  }
+  bool chinese() const { return m_intent.language == "zh"; }
 
   // Attributes, then the thing among the words that are none.
   void readThings() {
@@ -238,11 +166,6 @@ class IntentReader {
     m_intent.chips.push_back({kind, value, span, sourceOf(span)});
   }
 
-  void addChip(const std::string& kind, const CategoryMention& mention) {
-    if (mention.categories.empty()) return;
-    addChip(kind, listed(mention.categories), mention.firstWord, mention.endWord);
-  }
-
   // "budget planner", "premium leather" where titles say so: a name, not a wish about the price. Words for
   // low prices are always a wish.
   bool isName(const PriceMention& mention) const {
@@ -297,153 +220,13 @@ class IntentReader {
     }
   }
 
-  bool endsWish(std::size_t at) const {
-    if (m_used[at] || m_words[at].kind == Word::Kind::Symbol) {
-      const std::string& text = m_words[at].text;
-      return m_used[at] || (text != "-" && text != "'" && text != "/");
+  void addWishes() {
+    for (const WishMention& wish : readWishes(m_words, m_used, m_catalogue)) {
+      const std::string words = sourceOf(spanOf(wish.firstWord, wish.endWord));
+      (wish.wanted ? m_intent.must : m_intent.mustNot).push_back(words);
+      addChip(wish.wanted ? "must" : "must_not", words, wish.saidFrom, wish.endWord);
+      if (wish.wanted) cover(wish.firstWord, wish.endWord);
     }
-    const std::string& text = m_words[at].text;
-    return lexicon().prepositions.longestAt(m_words, at).length > 0 ||
-           lexicon().exclude.longestAt(m_words, at).length > 0 ||
-           lexicon().require.longestAt(m_words, at).length > 0 ||
-           lexicon().excludeEnds.longestAt(m_words, at).length > 0 || joinsWishes(at) || text == "也" ||
-           text == "please";
-  }
-
-  bool joinsWishes(std::size_t at) const {
-    const std::string& text = m_words[at].text;
-    return text == "and" || text == "or" || text == "和" || text == "或" || text == "跟" || text == "、" ||
-           text == "&";
-  }
-
-  void readWishes() {
-    for (std::size_t at = 0; at < m_words.size(); ++at) {
-      if (m_used[at]) continue;
-      if (readQuoted(at) || readAffix(at)) continue;
-      const std::size_t out = lexicon().exclude.longestAt(m_words, at).length;
-      const std::size_t in = lexicon().require.longestAt(m_words, at).length;
-      if (out + in == 0 || lexicon().notExcluding.longestAt(m_words, at).length > 0) continue;
-      at = readWish(at, at + std::max(out, in), in > out) - 1;
-    }
-  }
-
-  // What stands behind "without" or "must have", and what "or" adds to it; says where it ends.
-  std::size_t readWish(std::size_t said, std::size_t begin, bool wanted) {
-    for (;;) {
-      std::size_t first = begin;
-      while (first < m_words.size() && lexicon().stopWords.longestAt(m_words, first).length == 1) ++first;
-      const std::size_t end = endOfWish(said, first, wanted);
-      if (end == first) return std::max(said + 1, begin);
-      addWish(wanted, first, end, said);
-      const bool more = end + 1 < m_words.size() && joinsWishes(end) && !m_used[end + 1] &&
-                        (m_words[end].kind == Word::Kind::Han || !wanted);
-      if (!more || isOtherClause(end + 1)) return closeWish(end);
-      use(end, end + 1);
-      said = begin = end + 1;
-    }
-  }
-
-  // "Without laces and for men": what follows does not go on with the wish.
-  bool isOtherClause(std::size_t at) const {
-    return lexicon().prepositions.longestAt(m_words, at).length > 0 ||
-           lexicon().exclude.longestAt(m_words, at).length > 0 ||
-           lexicon().audiences.longestAt(m_words, at).length > 0;
-  }
-
-  std::size_t closeWish(std::size_t end) {
-    const std::size_t closing = lexicon().excludeEnds.longestAt(m_words, end).length;
-    use(end, end + closing);
-    return end + closing;
-  }
-
-  std::size_t endOfWish(std::size_t said, std::size_t first, bool wanted) const {
-    if (first >= m_words.size()) return first;
-    // A colour or a brand is all of what is not wanted: "except pink yoga leggings".
-    if (!wanted && !m_used[first]) {
-      const std::size_t colour = lexicon().colours.longestAt(m_words, first).length;
-      const std::size_t brand = m_catalogue.brandAt(m_words, first).length;
-      const std::size_t whole = std::max(colour, brand);
-      if (whole > 0 && !continuesName(first + whole)) return first + whole;
-    }
-    // "Not" reaches one word, "watch the game not your phone tshirt", and so does "no" where the query begins
-    // with it: "no leather hiking boots".
-    const std::string& word = m_words[said].text;
-    const bool opens = std::all_of(m_used.begin(), m_used.begin() + static_cast<std::ptrdiff_t>(said),
-                                   [](bool used) { return used; });
-    const bool one = !wanted && (word == "not" || word == "anything" || (word == "no" && opens));
-    const bool han = m_words[first].kind == Word::Kind::Han;
-    const std::size_t longest = one ? 1 : han ? 2 * kLongestWish : kLongestWish;
-    std::size_t end = first;
-    while (end < m_words.size() && end - first < longest && !endsWish(end)) ++end;
-    return end;
-  }
-
-  // 「黑色素」 is no 「黑色」.
-  bool continuesName(std::size_t at) const {
-    return at < m_words.size() && m_words[at].kind == Word::Kind::Han &&
-           m_words[at - 1].kind == Word::Kind::Han && !m_used[at] && !joinsWishes(at) &&
-           m_words[at].text != "色" && lexicon().things.longestAt(m_words, at).length == 0 &&
-           lexicon().uses.longestAt(m_words, at).length == 0 &&
-           lexicon().excludeEnds.longestAt(m_words, at).length == 0 &&
-           lexicon().particles.longestAt(m_words, at).length == 0;
-  }
-
-  // "Sugar free", "latex-free", 「无硅油洗发水」, 「非皮质的」.
-  bool readAffix(std::size_t& at) {
-    if (const std::size_t known = lexicon().notExcluding.longestAt(m_words, at).length; known > 0) {
-      at += known - 1;
-      return true;
-    }
-    const std::size_t free = at + 1 < m_words.size() && m_words[at + 1].text == "-" ? at + 2 : at + 1;
-    if (m_words[at].kind == Word::Kind::Letters && free < m_words.size() && !m_used[free] &&
-        lexicon().excludeBehind.longestAt(m_words, free).length > 0 &&
-        lexicon().particles.longestAt(m_words, at).length == 0) {
-      addWish(false, at, at + 1, at);
-      use(at, free + 1);
-      at = free;
-      return true;
-    }
-    if (m_words[at].kind != Word::Kind::Han || lexicon().excludePrefixes.longestAt(m_words, at).length == 0)
-      return false;
-    std::size_t end = at + 1;
-    // Up to 的 or to the thing, which is one word of two characters and more.
-    while (end < m_words.size() && end - at <= kLongestPrefixed && !endsWish(end) &&
-           m_words[end].kind == Word::Kind::Han && (end == at + 1 || !beginsThing(end)))
-      ++end;
-    if (end == at + 1) return false;
-    addWish(false, at + 1, end, at);
-    at = end - 1;
-    return true;
-  }
-
-  bool beginsThing(std::size_t at) const {
-    return lexicon().things.longestAt(m_words, at).length > 1 ||
-           lexicon().uses.longestAt(m_words, at).length > 1;
-  }
-
-  // "gore tex": the words must be there. A quote behind a number is an inch.
-  bool readQuoted(std::size_t& at) {
-    const std::string& open = m_words[at].text;
-    const bool quote = open == "\"" || open == "“" || open == "「" || open == "”";
-    if (!quote || (at > 0 && m_words[at].glued && m_words[at - 1].kind == Word::Kind::Number)) return false;
-    const std::string close = open == "「" ? "」" : "\"”";
-    std::size_t end = at + 1;
-    while (end < m_words.size() && close.find(m_words[end].text) == std::string::npos) ++end;
-    if (end >= m_words.size() || end == at + 1 || end - at > 12) return false;
-    addWish(true, at + 1, end, at);
-    use(at, at + 1);
-    use(end, end + 1);
-    at = end;
-    return true;
-  }
-
-  void addWish(bool wanted, std::size_t first, std::size_t end, std::size_t saidFrom) {
-    const std::string words = sourceOf(spanOf(first, end));
-    (wanted ? m_intent.must : m_intent.mustNot).push_back(words);
-    addChip(wanted ? "must" : "must_not", words, saidFrom, end);
-    // What must not be there is not searched for: the words would find just that.
-    use(saidFrom, wanted ? first : end);
-    if (wanted) cover(first, end);
   }
 
   void noticeLost(const PriceMention& lost, const PriceMention& winner) {
