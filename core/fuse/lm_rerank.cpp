@@ -130,13 +130,7 @@ class LmRerank : public Recommender {
         m_seed(static_cast<std::uint64_t>(recipe.integer("seed"))),
         m_fitted(recipe.text("weight") == kFitted),
         m_weight(m_fitted ? 0.5F : static_cast<float>(numberIn(recipe, "weight", 0, 1))),
-        m_parts(recipe) {
-    if (m_parts.size() != 1)
-      throw Error(
-          Error::Kind::Usage,
-          fmt::format("The recipe {} lists {} parts; re-ranking takes one.", recipe.name, m_parts.size()),
-          recipe.name);
-  }
+        m_parts(FusionParts::ofOne(recipe)) {}
 
   void fit(const TrainingData& data, TextSource& text, Progress& progress) override {
     m_parts.fit(data, text, progress);

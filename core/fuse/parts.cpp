@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <string>
 #include <utility>
 
 #include "core/error.h"
@@ -36,6 +37,15 @@ FusionParts::FusionParts(const Recipe& fusion) {
                     fusion.name);
     m_parts.push_back(makePart(fusion, name));
   }
+}
+
+FusionParts FusionParts::ofOne(const Recipe& recipe) {
+  if (recipe.parts.size() > 1)
+    throw Error(Error::Kind::Usage,
+                "The recipe " + recipe.name + " lists " + std::to_string(recipe.parts.size()) +
+                    " parts; re-ranking takes one.",
+                recipe.name);
+  return FusionParts(recipe);
 }
 
 std::vector<std::optional<double>> FusionParts::fit(const TrainingData& data, TextSource& text,

@@ -25,6 +25,9 @@ class FusionParts {
   explicit FusionParts(const Recipe& fusion);
   explicit FusionParts(std::vector<FusionPart> parts) : m_parts(std::move(parts)) {}
 
+  /// Of a recipe that orders one recommender's proposals anew. Throws Error(Usage) where it lists more.
+  static FusionParts ofOne(const Recipe& recipe);
+
   std::size_t size() const { return m_parts.size(); }
   const std::string& name(std::size_t part) const { return m_parts[part].name; }
   bool readsText(std::size_t part) const { return m_parts[part].readsText; }

@@ -63,16 +63,11 @@ class Rerank : public Recommender {
         m_model(recipe.text("model")),
         m_candidates(integerIn(recipe, "candidates", 1, 100'000)),
         m_list(integerIn(recipe, "list", 1, 1'000)),
-        m_parts(recipe) {
+        m_parts(FusionParts::ofOne(recipe)) {
     if (!m_byText && recipe.text("likeness") != "category")
       throw Error(Error::Kind::Usage,
                   "The likeness \"" + recipe.text("likeness") + "\" is unknown; category and text are.",
                   "likeness");
-    if (m_parts.size() != 1)
-      throw Error(Error::Kind::Usage,
-                  "The recipe " + recipe.name + " lists " + std::to_string(m_parts.size()) +
-                      " parts; re-ranking takes one.",
-                  recipe.name);
   }
 
   void fit(const TrainingData& data, TextSource& text, Progress& progress) override {

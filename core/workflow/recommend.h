@@ -41,7 +41,7 @@ struct RunRecommendations {
   std::vector<Recommendation> items;  ///< empty where the run cannot say anything: `notice` then says why
   std::vector<std::string> silent;    ///< parts of a fusion that were not run: it is that of the others
   TwoLanguages notice;                ///< what to know of the list; empty: nothing
-  double latencyMs = 0;               ///< of scoring and ranking, the run and its model already loaded
+  double latencyMs = 0;               ///< of scoring and ranking, the run loaded and a typed text read
 };
 
 struct RecommendAnswer {

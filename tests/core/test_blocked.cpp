@@ -10,6 +10,7 @@
 #include "core/workflow/query.h"
 #include "core/workflow/recommend.h"
 #include "core/workflow/user_lists.h"
+#include "tests/core/message_of.h"
 #include "tests/core/shop_workspace.h"
 
 using namespace core;
@@ -24,15 +25,6 @@ Item made(const std::string& id, const std::string& title, const std::string& br
   item.brand = brand;
   item.category = category;
   return item;
-}
-
-std::string messageOf(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return {};
 }
 
 /// groupedShop() with texts: of its items i0 is a shotgun, i1 a gun, i2 of fur in Chinese, i3 of leather.

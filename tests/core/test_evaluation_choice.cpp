@@ -15,6 +15,7 @@
 #include "core/workflow/user_lists.h"
 #include "db/workspace/evaluation_store.h"
 #include "db/workspace/run_store.h"
+#include "tests/core/message_of.h"
 #include "tests/core/shop_workspace.h"
 
 using namespace core;
@@ -28,15 +29,6 @@ EvaluateRequest requestFor(std::int64_t run, const std::string& split, const std
   request.split = split;
   request.definition = definition;
   return request;
-}
-
-std::string messageOf(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return {};
 }
 
 bool has(const std::string& text, const std::string& part) {

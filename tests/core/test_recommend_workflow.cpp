@@ -12,6 +12,7 @@
 #include "core/lm/encoder.h"
 #include "core/workflow/recommend.h"
 #include "core/workflow/runs.h"
+#include "tests/core/message_of.h"
 #include "tests/core/shop_workspace.h"
 #include "tests/core/tiny_bert.h"
 
@@ -76,15 +77,6 @@ std::vector<std::string> idsOf(const RunRecommendations& run) {
 
 bool has(const std::vector<std::string>& ids, const std::string& id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
-
-std::string messageOf(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return {};
 }
 
 bool holds(const std::string& text, const std::string& part) {
