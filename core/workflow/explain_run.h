@@ -22,8 +22,7 @@ struct ExplainRunRequest {
   std::vector<std::string> history = {};  ///< item ids, oldest first
   std::string item;                       ///< the id of the item that is asked about
   std::string text = {};  ///< a typed text, to see what each of its words adds where it is the newest item of
-                          ///< the history; empty: the words
-                          ///< of the item's title
+                          ///< the history; empty: the words of the item's title
   int k = 10;             ///< how long the list is that the item is in or not
   Device device = Device::Auto;
 };
